@@ -1,0 +1,8 @@
+//! Checks the figures in news copy.
+
+pub mod claim;
+pub mod figure;
+pub mod money;
+pub mod period;
+pub mod rates;
+pub mod tolerance;

@@ -1,0 +1,2 @@
+//! The figcheck command.
+fn main() {}

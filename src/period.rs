@@ -1,0 +1,178 @@
+//! The date a claim speaks of: a day, or a month, quarter, half-year or year.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use thiserror::Error;
+
+/// A day or a longer calendar period.
+///
+/// ```
+/// use figcheck::period::Period;
+/// let quarter: Period = "2024-Q3".parse()?;
+/// assert_eq!(quarter.first_day().to_string(), "2024-07-01");
+/// assert_eq!(quarter.last_day().to_string(), "2024-09-30");
+/// assert_eq!(quarter.to_string(), "2024-Q3");
+/// assert!("2024-02-30".parse::<Period>().is_err());
+/// # Ok::<(), figcheck::period::PeriodError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Period {
+    first: Date,
+    length: Length,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Length {
+    Day,
+    Month,
+    Quarter,
+    Half,
+    Year,
+}
+
+/// A text that is neither a day nor a period.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{0}` is not a date: write a day as 2025-09-22, or a period as 2025, 2025-09, 2025-Q3 or 2025-H2")]
+pub struct PeriodError(pub String);
+
+impl Period {
+    /// A single day.
+    #[must_use]
+    pub fn day(date: Date) -> Self {
+        Self { first: date, length: Length::Day }
+    }
+
+    /// A calendar year; `None` outside −9999…9999.
+    #[must_use]
+    pub fn year(year: i16) -> Option<Self> {
+        Date::new(year, 1, 1).ok().map(|first| Self { first, length: Length::Year })
+    }
+
+    /// The first day.
+    #[must_use]
+    pub fn first_day(&self) -> Date {
+        self.first
+    }
+
+    /// The last day; the same as the first for a day.
+    #[must_use]
+    pub fn last_day(&self) -> Date {
+        let months = match self.length {
+            Length::Day => return self.first,
+            Length::Month => 0,
+            Length::Quarter => 2,
+            Length::Half => 5,
+            Length::Year => 11,
+        };
+        let month = self.first.month().saturating_add(months);
+        Date::new(self.first.year(), month, 1).map_or(self.first, Date::last_of_month)
+    }
+
+    /// The day, where the period is a single one.
+    #[must_use]
+    pub fn as_day(&self) -> Option<Date> {
+        (self.length == Length::Day).then_some(self.first)
+    }
+
+    fn starting(year: i16, month: i8, length: Length) -> Option<Self> {
+        Date::new(year, month, 1).ok().map(|first| Self { first, length })
+    }
+}
+
+impl FromStr for Period {
+    type Err = PeriodError;
+
+    /// Reads `2025-09-22`, `2025`, `2025-09`, `2025-Q3` or `2025-H2`, and nothing else.
+    fn from_str(text: &str) -> Result<Self, PeriodError> {
+        let read = || {
+            let (year, rest) = match text.split_once('-') {
+                None => (text, None),
+                Some((year, rest)) => (year, Some(rest)),
+            };
+            let year = number(year, 4)?;
+            let Some(rest) = rest else { return Self::year(year) };
+            match rest.as_bytes() {
+                [b'Q' | b'q', n @ b'1'..=b'4'] => {
+                    let month = i8::try_from(n.wrapping_sub(b'1')).ok()?.checked_mul(3)?.checked_add(1)?;
+                    Self::starting(year, month, Length::Quarter)
+                }
+                [b'H' | b'h', b'1'] => Self::starting(year, 1, Length::Half),
+                [b'H' | b'h', b'2'] => Self::starting(year, 7, Length::Half),
+                [_, _] => Self::starting(year, i8::try_from(number(rest, 2)?).ok()?, Length::Month),
+                _ => {
+                    let (month, day) = rest.split_once('-')?;
+                    let month = i8::try_from(number(month, 2)?).ok()?;
+                    let day = i8::try_from(number(day, 2)?).ok()?;
+                    Date::new(year, month, day).ok().map(Self::day)
+                }
+            }
+        };
+        read().ok_or_else(|| PeriodError(text.to_owned()))
+    }
+}
+
+fn number(digits: &str, length: usize) -> Option<i16> {
+    let all_digits = digits.len() == length && digits.bytes().all(|b| b.is_ascii_digit());
+    if all_digits { digits.parse().ok() } else { None }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month) = (self.first.year(), self.first.month());
+        let text = match self.length {
+            Length::Day => self.first.to_string(),
+            Length::Month => format!("{year:04}-{month:02}"),
+            Length::Quarter => format!("{year:04}-Q{}", month.saturating_add(2).checked_div(3).unwrap_or(1)),
+            Length::Half => format!("{year:04}-H{}", if month == 1 { 1 } else { 2 }),
+            Length::Year => format!("{year:04}"),
+        };
+        f.pad(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_back_what_it_writes() {
+        for text in ["2025-09-22", "2025", "2025-09", "2025-Q1", "2025-Q4", "2025-H1", "2025-H2", "2024-02-29"] {
+            assert_eq!(text.parse::<Period>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn knows_its_ends() {
+        for (text, first, last) in [
+            ("2024", "2024-01-01", "2024-12-31"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2024-Q4", "2024-10-01", "2024-12-31"),
+            ("2024-H1", "2024-01-01", "2024-06-30"),
+            ("2024-03-05", "2024-03-05", "2024-03-05"),
+        ] {
+            let period: Period = text.parse().unwrap();
+            assert_eq!((period.first_day().to_string(), period.last_day().to_string()), (first.into(), last.into()));
+        }
+    }
+
+    #[test]
+    fn refuses_other_texts() {
+        for text in [
+            "",
+            "25",
+            "2025-13",
+            "2025-9",
+            "2025-Q5",
+            "2025-H3",
+            "2025-02-30",
+            "22.9.2025",
+            "２０２５",
+            "2025-09-22T00",
+            "+025",
+        ] {
+            assert!(text.parse::<Period>().is_err(), "{text:?}");
+        }
+    }
+}
