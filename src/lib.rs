@@ -1,8 +1,10 @@
 //! Checks the figures in news copy.
 
+pub mod check;
 pub mod claim;
 pub mod figure;
 pub mod money;
 pub mod period;
 pub mod rates;
+pub mod report;
 pub mod tolerance;
