@@ -1,0 +1,231 @@
+//! Exact rates, and rates that the user gives outright.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use super::pair::{Pair, PairError};
+use crate::exactly;
+use crate::figure::exact::{Fraction, Natural, Scaled};
+use crate::figure::{Decimal, DecimalError, MAX_SIGNIFICANT_DIGITS};
+use crate::money::Currency;
+
+/// How many significant digits a rate is shown to, where it is not a single published decimal.
+pub(super) const DISPLAYED_DIGITS: u32 = 10;
+
+/// An exact reference rate, `numerator` ÷ `denominator` units of the original's currency for one unit of the stated's.
+///
+/// Both are decimals as published, both above zero; a cross rate is the ratio of two and is never divided out. Rates
+/// compare exactly, by cross-multiplication.
+///
+/// A rate is shown as it was published where the denominator is one (`7.10`), and otherwise rounded half to even to ten
+/// significant digits.
+///
+/// ```
+/// use figcheck::rates::Rate;
+/// let rate: Rate = "7.10".parse()?;
+/// assert_eq!(rate.to_string(), "7.10");
+/// assert_eq!(rate.inverted().to_string(), "0.1408450704");
+/// assert!(rate < "7.1001".parse()?);
+/// assert!("0".parse::<Rate>().is_err());
+/// # Ok::<(), figcheck::rates::RateError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    numerator: Decimal,
+    denominator: Decimal,
+}
+
+/// A text that is not a rate.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum RateError {
+    /// Not a decimal, or one that cannot be held exactly.
+    #[error("`{text}` is not a rate: {reason}; write a plain number such as 7.12")]
+    NotADecimal {
+        /// What was given.
+        text: String,
+        /// Why it is no exact decimal.
+        reason: DecimalError,
+    },
+    /// Zero or below.
+    #[error("`{0}` is not a rate: it must be above zero")]
+    NotPositive(String),
+}
+
+impl Rate {
+    /// The ratio of two decimals; `None` unless both are above zero.
+    #[must_use]
+    pub fn new(numerator: Decimal, denominator: Decimal) -> Option<Self> {
+        (numerator.is_positive() && denominator.is_positive()).then_some(Self { numerator, denominator })
+    }
+
+    /// The dividend.
+    #[must_use]
+    pub fn numerator(&self) -> Decimal {
+        self.numerator
+    }
+
+    /// The divisor.
+    #[must_use]
+    pub fn denominator(&self) -> Decimal {
+        self.denominator
+    }
+
+    /// The rate of the pair the other way round.
+    #[must_use]
+    pub fn inverted(&self) -> Self {
+        Self { numerator: self.denominator, denominator: self.numerator }
+    }
+
+    /// The product of two rates: exact where it can be written as a ratio of decimals of 28 digits, and rounded once,
+    /// half to even, to 28 significant digits where not.
+    ///
+    /// `None` where the product lies outside the range of decimals.
+    pub(crate) fn times(&self, other: &Self) -> Option<Self> {
+        let one = |d: Decimal| d == Decimal::ONE;
+        // The usual crosses need no product: quote per euro ÷ base per euro.
+        match (one(self.numerator), one(self.denominator), one(other.numerator), one(other.denominator)) {
+            (true, _, _, true) => return Self::new(other.numerator, self.denominator),
+            (_, true, true, _) => return Self::new(self.numerator, other.denominator),
+            _ => {}
+        }
+        let product = |a: Decimal, b: Decimal| {
+            let mantissa = a.mantissa().checked_mul(b.mantissa())?;
+            Decimal::new(mantissa, a.exponent().checked_add(b.exponent())?).ok()
+        };
+        let exact =
+            || Self::new(product(self.numerator, other.numerator)?, product(self.denominator, other.denominator)?);
+        exact().or_else(|| {
+            Self::rounded(&Fraction::of_products(
+                &[self.numerator, other.numerator],
+                &[self.denominator, other.denominator],
+            )?)
+        })
+    }
+
+    /// The rate nearest to a fraction, rounded half to even to 28 significant digits.
+    ///
+    /// It is kept as a decimal over a power of ten other than one, so that it is shown as a computed rate.
+    pub(crate) fn rounded(value: &Fraction) -> Option<Self> {
+        let leading = value.leading_exponent()?;
+        let power = |exponent: i32| Decimal::new(1, exponent).ok();
+        // Scaled to one digit before the point, 28 digits always fit.
+        let scaled = if leading >= 0 {
+            value.divided_by(&Fraction::of(power(leading)?))?
+        } else {
+            value.times(&Fraction::of(power(leading.saturating_neg())?))
+        };
+        let digits = scaled.round_significant(MAX_SIGNIFICANT_DIGITS).to_decimal()?.normalized();
+        if leading == 0 {
+            let tenfold = Decimal::new(digits.mantissa(), digits.exponent().saturating_add(1)).ok()?;
+            return Self::new(tenfold, power(1)?);
+        }
+        Self::new(digits, power(leading.saturating_neg())?)
+    }
+
+    /// The rate as a fraction.
+    pub(crate) fn to_fraction(self) -> Fraction {
+        // The denominator is above zero, so there is always a fraction.
+        Fraction::of_products(&[self.numerator], &[self.denominator]).unwrap_or_else(|| Fraction::of(Decimal::ONE))
+    }
+}
+
+fn order<N: Natural>(left: &Rate, right: &Rate) -> Result<Ordering, N::Overflow> {
+    let left_product = Scaled::<N>::of(left.numerator).times(right.denominator)?;
+    let right_product = Scaled::<N>::of(right.numerator).times(left.denominator)?;
+    let unit = left_product.exponent.min(right_product.exponent);
+    Ok(left_product.in_units_of(unit)?.cmp(&right_product.in_units_of(unit)?))
+}
+
+impl PartialEq for Rate {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Rate {}
+
+impl PartialOrd for Rate {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Rate {
+    fn cmp(&self, other: &Self) -> Ordering {
+        exactly!(order(self, other))
+    }
+}
+
+impl FromStr for Rate {
+    type Err = RateError;
+
+    /// Reads one decimal above zero.
+    fn from_str(text: &str) -> Result<Self, RateError> {
+        let trimmed = text.trim();
+        let value: Decimal =
+            trimmed.parse().map_err(|reason| RateError::NotADecimal { text: trimmed.to_owned(), reason })?;
+        Self::new(value, Decimal::ONE).ok_or_else(|| RateError::NotPositive(trimmed.to_owned()))
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.denominator == Decimal::ONE {
+            return f.pad(&self.numerator.to_string());
+        }
+        f.pad(&self.to_fraction().round_significant(DISPLAYED_DIGITS).trimmed().to_string())
+    }
+}
+
+/// A rate for a pair that the user gives outright, for any date.
+///
+/// ```
+/// use figcheck::rates::FixedRate;
+/// let house: FixedRate = "7.12".parse()?;
+/// assert_eq!(house.pair.to_string(), "USD/CNY");
+/// let krona: FixedRate = "EUR/SEK=11.07".parse()?;
+/// assert_eq!(krona.rate.to_string(), "11.07");
+/// # Ok::<(), figcheck::rates::FixedRateError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FixedRate {
+    /// The pair that it is for. The inverted pair takes the inverted rate.
+    pub pair: Pair,
+    /// The rate.
+    pub rate: Rate,
+}
+
+/// A text that is not a rate for a pair.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FixedRateError {
+    /// The pair before the `=` is none.
+    #[error(transparent)]
+    Pair(#[from] PairError),
+    /// The number is no rate.
+    #[error(transparent)]
+    Rate(#[from] RateError),
+}
+
+impl FromStr for FixedRate {
+    type Err = FixedRateError;
+
+    /// Reads `7.12`, which is yuan for one dollar, or `USD/CNY=7.12` for any pair.
+    fn from_str(text: &str) -> Result<Self, FixedRateError> {
+        let (pair, rate) = match text.split_once('=') {
+            Some((pair, rate)) => (pair.parse()?, rate),
+            None => (Pair { base: Currency::USD, quote: Currency::CNY }, text),
+        };
+        Ok(Self { pair, rate: rate.parse()? })
+    }
+}
+
+impl fmt::Display for FixedRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}={}", self.pair, self.rate))
+    }
+}
