@@ -1,8 +1,10 @@
 //! Reference rates: where they come from, and the one that applies to a pair on a date.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::figure::Decimal;
+use crate::figure::exact::Fraction;
 use crate::money::Currency;
 use crate::period::Period;
 
@@ -13,6 +15,12 @@ pub struct Pair {
     pub base: Currency,
     /// The currency that it is priced in.
     pub quote: Currency,
+}
+
+impl fmt::Display for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}/{}", self.base, self.quote))
+    }
 }
 
 /// An exact reference rate, `numerator` ÷ `denominator` units of the original's currency for one unit of the stated's.
@@ -47,6 +55,17 @@ impl Rate {
     #[must_use]
     pub fn inverted(&self) -> Self {
         Self { numerator: self.denominator, denominator: self.numerator }
+    }
+}
+
+impl fmt::Display for Rate {
+    /// Plain digits: as published where the rate is one decimal, else to ten significant digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.denominator == Decimal::ONE {
+            return f.pad(&self.numerator.to_string());
+        }
+        let quotient = Fraction::of_products(&[self.numerator], &[self.denominator]);
+        f.pad(&quotient.map(|q| q.round_significant(10).trimmed().to_string()).unwrap_or_default())
     }
 }
 
