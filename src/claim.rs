@@ -27,6 +27,19 @@ pub struct Place<'t> {
     pub paragraph_and_run: Option<(u32, u32)>,
 }
 
+/// A stretch of lines and columns: from 1, columns in Unicode code points, the end just behind the last character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// The line it begins on.
+    pub line: u64,
+    /// The column it begins at.
+    pub column: u64,
+    /// The line it ends on.
+    pub end_line: u64,
+    /// The column just behind it.
+    pub end_column: u64,
+}
+
 /// The sentence a claim stands in, as read: markup gone, entities decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence<'t> {
@@ -51,6 +64,8 @@ pub struct Setting<'t> {
     pub sentence: Option<Sentence<'t>>,
     /// The bytes in the file of the original and of the stated money, where they were found in a text.
     pub spans: Option<Spans>,
+    /// Where [`Spans::stated_number`] stands in lines and columns, for fixes in formats that count so.
+    pub stated_number: Option<Extent>,
     /// The cells of the other columns of a claims file, in the order of its header.
     pub other_cells: Vec<Cow<'t, str>>,
 }

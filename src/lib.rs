@@ -1,5 +1,8 @@
 //! Checks the figures in news copy.
 
+#[cfg(test)]
+extern crate self as figcheck;
+
 pub mod check;
 pub mod claim;
 pub mod figure;

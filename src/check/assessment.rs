@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::claim::Setting;
 use crate::money::Written;
 use crate::period::Period;
-use crate::rates::AppliedRate;
+use crate::rates::{AppliedRate, Pair};
 use crate::tolerance::Tolerance;
 
 /// Whether a claim holds.
@@ -140,6 +140,10 @@ pub struct Passes {
 /// significant digits, for the pair as it is usually given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImpliedRate {
+    /// The pair, as it is usually given: `USD/CNY` whichever of the two is the original.
+    pub pair: Pair,
+    /// The reference rate of that pair the same way round, where one was used.
+    pub reference: Option<String>,
     /// The lowest.
     pub low: String,
     /// The highest; `None` where any higher rate fits too.

@@ -3,6 +3,10 @@
 //! A report decides nothing: it does not filter, sort, round or word. It writes what [`check`](crate::check) settled
 //! and escapes it for its own reader.
 
+#[cfg(test)]
+#[path = "../../tests/fixture/mod.rs"]
+pub(crate) mod fixture;
+
 use std::borrow::Cow;
 use std::io;
 
