@@ -6,5 +6,6 @@ pub mod figure;
 pub mod money;
 pub mod period;
 pub mod rates;
+pub mod read;
 pub mod report;
 pub mod tolerance;
