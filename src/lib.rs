@@ -9,5 +9,6 @@ pub mod figure;
 pub mod money;
 pub mod period;
 pub mod rates;
+pub mod read;
 pub mod report;
 pub mod tolerance;
