@@ -113,3 +113,32 @@ pub struct Unreadable<'t> {
     /// What could not be read, and what was expected instead: a sentence.
     pub reason: String,
 }
+
+fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(text.into_owned())
+}
+
+impl Place<'_> {
+    /// The same place, borrowing nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Place<'static> {
+        let Self { file, line, column, end_line, end_column, bytes, paragraph_and_run } = self;
+        Place { file: owned(file), line, column, end_line, end_column, bytes, paragraph_and_run }
+    }
+}
+
+impl Setting<'_> {
+    /// The same setting, borrowing nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Setting<'static> {
+        let Self { place, id, source, sentence, spans, other_cells } = self;
+        Setting {
+            place: place.into_owned(),
+            id: owned(id),
+            source: source.map(owned),
+            sentence: sentence.map(|Sentence { text, original, stated }| Sentence { text: owned(text), original, stated }),
+            spans,
+            other_cells: other_cells.into_iter().map(owned).collect(),
+        }
+    }
+}

@@ -203,7 +203,35 @@ pub struct Assessment<'t> {
     pub silence: Option<Silence>,
 }
 
+fn owned(written: Written<'_>) -> Written<'static> {
+    let Written { text, money, number } = written;
+    Written { text: text.into_owned().into(), money, number }
+}
+
 impl Assessment<'_> {
+    /// The same assessment, borrowing nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Assessment<'static> {
+        Assessment {
+            setting: self.setting.into_owned(),
+            original: self.original.map(owned),
+            stated: self.stated.map(owned),
+            date: self.date,
+            verdict: self.verdict,
+            rate: self.rate,
+            tolerance: self.tolerance,
+            expected: self.expected,
+            expected_shown: self.expected_shown,
+            deviation_percent: self.deviation_percent,
+            passes: self.passes,
+            implied_rate: self.implied_rate,
+            causes: self.causes,
+            suggestion: self.suggestion,
+            message: self.message,
+            silence: self.silence,
+        }
+    }
+
     /// Whether it is outside or unchecked and nothing silences it.
     #[must_use]
     pub fn is_flagged(&self) -> bool {

@@ -5,6 +5,7 @@
 
 mod assessment;
 mod document;
+mod numbers;
 mod verdict;
 
 pub use assessment::{Assessment, Cause, CauseKind, ImpliedRate, Passes, Silence, Suggestion, Verdict};

@@ -1,0 +1,218 @@
+//! Claims into assessments: the rate that applies, the verdict, and everything a report says of it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::check::message::{Parts, cut, message};
+use crate::check::numbers;
+use crate::check::{Assessment, Terms, Verdict, verdict};
+use crate::claim::{Claim, Unreadable};
+use crate::figure::exact::Fraction;
+use crate::money::{Written, figure_like};
+use crate::period::Period;
+use crate::rates::{AppliedRate, Pair, Rate, Rates};
+
+/// The fewest digits that an expected figure is shown with.
+const MIN_SHOWN_DIGITS: u32 = 3;
+
+/// The name of a row's own rate as a source.
+const OWN_RATE: &str = "the row's own rate";
+
+/// Checks claims on given terms, at the rates that apply.
+///
+/// Sources of rates in their order: the claim's own, `fixed`, what the document itself states, `tables`.
+#[derive(Clone, Copy, Debug)]
+pub struct Checker<'a> {
+    /// The rates given on the command line.
+    pub fixed: &'a Rates,
+    /// Files of rates, those of the configuration, and the embedded table.
+    pub tables: &'a Rates,
+    /// The limits.
+    pub terms: Terms,
+    /// The date of a claim that has none of its own.
+    pub date: Option<Period>,
+}
+
+/// A verdict and what it was reached by: enough to count, and to assess in full.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// Whether the claim holds.
+    pub verdict: Verdict,
+    /// The rate, where there was one.
+    pub rate: Option<Used>,
+    /// Why it could not be checked.
+    pub reason: Option<Arc<str>>,
+}
+
+/// The rate that a claim was judged by.
+#[derive(Clone, Debug)]
+pub enum Used {
+    /// The claim's own.
+    Own(Rate),
+    /// One that was looked up.
+    Source(Arc<AppliedRate>),
+}
+
+impl Used {
+    fn rate(&self) -> Rate {
+        match self {
+            Self::Own(rate) => *rate,
+            Self::Source(applied) => applied.rate,
+        }
+    }
+
+    fn applied(self) -> Arc<AppliedRate> {
+        match self {
+            Self::Own(rate) => {
+                Arc::new(AppliedRate { rate, date: None, source: Arc::from(OWN_RATE), warnings: Vec::new() })
+            }
+            Self::Source(applied) => applied,
+        }
+    }
+}
+
+type Found = Result<Arc<AppliedRate>, Arc<str>>;
+
+/// What one thread has looked up: millions of rows ask for a handful of pairs and dates.
+#[derive(Debug, Default)]
+pub struct RateMemo {
+    last: Option<((Pair, Option<Period>), Found)>,
+    all: HashMap<(Pair, Option<Period>), Found>,
+}
+
+/// How many look-ups a memo keeps: two centuries of days for one pair.
+const MEMO_ENTRIES: usize = 1 << 16;
+
+impl RateMemo {
+    fn find(&mut self, pair: Pair, period: Option<Period>, look_up: impl FnOnce() -> Found) -> Found {
+        let key = (pair, period);
+        if let Some((last, found)) = &self.last
+            && *last == key
+        {
+            return found.clone();
+        }
+        if self.all.len() >= MEMO_ENTRIES {
+            self.all.clear();
+        }
+        let found = self.all.entry(key).or_insert_with(look_up).clone();
+        self.last = Some((key, found.clone()));
+        found
+    }
+}
+
+impl Checker<'_> {
+    /// The verdict on a claim. `stated_rates` are those that its document gives itself.
+    pub fn judge(&self, claim: &Claim<'_>, stated_rates: &Rates, memo: &mut RateMemo) -> Judgement {
+        let (original, stated) = (&claim.original.money, &claim.stated.money);
+        if original.currency == stated.currency {
+            let reason = format!("Both amounts are in {}: there is no conversion to check.", original.currency);
+            return Judgement { verdict: Verdict::Unchecked, rate: None, reason: Some(reason.into()) };
+        }
+        let used = match claim.rate {
+            Some(rate) => Used::Own(rate),
+            None => {
+                let pair = Pair::for_claim(original.currency, stated.currency);
+                let period = claim.date.or(self.date);
+                match memo.find(pair, period, || self.look_up(pair, period, stated_rates)) {
+                    Ok(applied) => Used::Source(applied),
+                    Err(reason) => {
+                        return Judgement { verdict: Verdict::Unchecked, rate: None, reason: Some(reason) };
+                    }
+                }
+            }
+        };
+        let verdict = verdict(&original.figure, &stated.figure, &used.rate(), &self.terms_of(claim));
+        Judgement { verdict, rate: Some(used), reason: None }
+    }
+
+    /// The terms of one claim: its own tolerance counts before the run's.
+    #[must_use]
+    pub fn terms_of(&self, claim: &Claim<'_>) -> Terms {
+        Terms { tolerance: claim.tolerance.unwrap_or(self.terms.tolerance), ..self.terms }
+    }
+
+    fn look_up(&self, pair: Pair, period: Option<Period>, stated_rates: &Rates) -> Found {
+        let sources = [self.fixed, stated_rates, self.tables];
+        let mut reason = None;
+        for rates in sources {
+            match rates.lookup(pair, period) {
+                Ok(applied) => return Ok(applied),
+                Err(none) => reason = Some(none),
+            }
+        }
+        Err(reason.map_or_else(|| Arc::from("No source of rates is in force."), |r| Arc::from(r.to_string())))
+    }
+
+    /// Everything that reports say of a judged claim.
+    #[must_use]
+    pub fn assess<'t>(&self, claim: Claim<'t>, judgement: Judgement) -> Assessment<'t> {
+        let terms = self.terms_of(&claim);
+        let date = claim.date.or(self.date);
+        let Judgement { verdict, rate, reason } = judgement;
+        let applied = rate.map(Used::applied);
+        let mut assessment = Assessment {
+            setting: claim.setting,
+            original: Some(claim.original),
+            stated: Some(claim.stated),
+            date,
+            verdict,
+            rate: applied,
+            tolerance: terms.tolerance,
+            expected: None,
+            expected_shown: None,
+            deviation_percent: None,
+            passes: None,
+            implied_rate: None,
+            causes: Vec::new(),
+            suggestion: None,
+            message: reason.as_deref().map(cut).unwrap_or_default(),
+            silence: None,
+        };
+        if let (Some(original), Some(stated), Some(applied)) =
+            (&assessment.original, &assessment.stated, &assessment.rate)
+            && let Some(expected) = numbers::expected(&original.money.figure, &applied.rate)
+        {
+            let digits = numbers::written_digits(&stated.money.figure).saturating_add(1).max(MIN_SHOWN_DIGITS);
+            let shown = figure_like(stated, &expected, digits);
+            assessment.expected = Some(numbers::in_full(&expected, &stated.money));
+            assessment.deviation_percent =
+                numbers::deviation_percent(&stated.money.figure, &expected, terms.tolerance);
+            assessment.passes = numbers::passes(&original.money.figure, &stated.money, &applied.rate, &terms);
+            assessment.message = message(&Parts {
+                verdict,
+                stated: &stated.text,
+                expected: &shown.text,
+                deviation_percent: assessment.deviation_percent.as_deref(),
+                rate: &applied.rate.to_string(),
+                tolerance: &terms.tolerance.to_string(),
+                suggestion: None,
+                cause: None,
+            });
+            assessment.expected_shown = Some(shown.text);
+        }
+        assessment
+    }
+
+    /// Something that could not be read, as an assessment.
+    #[must_use]
+    pub fn assess_unreadable<'t>(&self, unreadable: Unreadable<'t>) -> Assessment<'t> {
+        Assessment {
+            setting: unreadable.setting,
+            original: unreadable.original,
+            stated: unreadable.stated,
+            date: unreadable.date,
+            verdict: Verdict::Unchecked,
+            rate: None,
+            tolerance: self.terms.tolerance,
+            expected: None,
+            expected_shown: None,
+            deviation_percent: None,
+            passes: None,
+            implied_rate: None,
+            causes: Vec::new(),
+            suggestion: None,
+            message: cut(&unreadable.reason),
+            silence: None,
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! A claims file in blocks that end between two records, so that they can be read independently of each other.
+//!
+//! This file knows where records end; it does not know what is in them. Blocks have a bounded size: a record longer
+//! than [`MAX_RECORD_BYTES`], or a quote that is never closed, is cut at the end of its first line and marked as
+//! [`Block::broken`], and reading goes on with the next line. So no row is lost to a stray quote.
+
+use std::io::{self, Read};
+use std::mem;
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+/// The longest record of a claims file, in bytes.
+pub const MAX_RECORD_BYTES: usize = 1 << 20;
+
+/// How much is read at a time. Large enough that handing a block to a thread costs nothing beside checking it.
+const BLOCK_BYTES: usize = 1 << 20;
+
+/// A piece of a claims file: whole records, or one broken line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The bytes, line ends included.
+    pub bytes: Vec<u8>,
+    /// The number of the first line, from 1.
+    pub first_line: u64,
+    /// Why the one line in here cannot be read as a record.
+    pub broken: Option<BrokenRecord>,
+}
+
+/// Why a line is not a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BrokenRecord {
+    /// A quote opens in it and does not close.
+    OpenQuote,
+    /// It is longer than [`MAX_RECORD_BYTES`].
+    TooLong,
+}
+
+/// Reads blocks, in order.
+pub struct Blocks<R> {
+    reader: R,
+    delimiter: u8,
+    buffer: Vec<u8>,
+    at_end: bool,
+    line: u64,
+    /// Whether the rest of a line that was too long is still to be passed over.
+    in_long_line: bool,
+}
+
+/// What the start of a buffer holds.
+#[derive(Debug, PartialEq, Eq)]
+enum Front {
+    /// So many bytes of whole records.
+    Records(usize),
+    /// So many bytes of one line that is no record.
+    Broken(usize, BrokenRecord),
+    /// No whole record yet.
+    Unfinished,
+}
+
+impl<R: Read> Blocks<R> {
+    /// Reads from `reader`, whose records separate fields by `delimiter`.
+    pub fn new(reader: R, delimiter: u8) -> Self {
+        Self { reader, delimiter, buffer: Vec::new(), at_end: false, line: 1, in_long_line: false }
+    }
+
+    /// Changes the delimiter; the first block is often needed to find out.
+    pub fn set_delimiter(&mut self, delimiter: u8) {
+        self.delimiter = delimiter;
+    }
+
+    /// The next block; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader.
+    pub fn next_block(&mut self) -> io::Result<Option<Block>> {
+        loop {
+            if self.buffer.len() < BLOCK_BYTES {
+                self.fill()?;
+            }
+            if self.in_long_line {
+                self.pass_over_line();
+                if !self.at_end || !self.buffer.is_empty() {
+                    continue;
+                }
+            }
+            if self.buffer.is_empty() {
+                return Ok(None);
+            }
+            match front(&self.buffer, self.delimiter, self.at_end) {
+                Front::Records(length) => return Ok(Some(self.take(length, None))),
+                Front::Broken(length, why) => return Ok(Some(self.take(length, Some(why)))),
+                Front::Unfinished => self.fill_more()?,
+            }
+        }
+    }
+
+    fn take(&mut self, length: usize, broken: Option<BrokenRecord>) -> Block {
+        let rest = self.buffer.split_off(length.min(self.buffer.len()));
+        let bytes = mem::replace(&mut self.buffer, rest);
+        let first_line = self.line;
+        let lines = u64::try_from(memchr_iter(b'\n', &bytes).count()).unwrap_or(u64::MAX);
+        self.line = self.line.saturating_add(lines);
+        self.in_long_line = broken == Some(BrokenRecord::TooLong) && !bytes.ends_with(b"\n");
+        Block { bytes, first_line, broken }
+    }
+
+    fn pass_over_line(&mut self) {
+        match memchr(b'\n', &self.buffer) {
+            Some(end) => {
+                self.buffer.drain(..=end);
+                self.line = self.line.saturating_add(1);
+                self.in_long_line = false;
+            }
+            None => {
+                self.buffer.clear();
+                self.in_long_line = !self.at_end;
+            }
+        }
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        let wanted = BLOCK_BYTES.saturating_sub(self.buffer.len());
+        self.read_up_to(wanted)
+    }
+
+    fn fill_more(&mut self) -> io::Result<()> {
+        self.read_up_to(BLOCK_BYTES)
+    }
+
+    fn read_up_to(&mut self, wanted: usize) -> io::Result<()> {
+        if self.at_end {
+            return Ok(());
+        }
+        self.buffer.reserve(wanted);
+        let limit = u64::try_from(wanted).unwrap_or(u64::MAX);
+        let count = self.reader.by_ref().take(limit).read_to_end(&mut self.buffer)?;
+        self.at_end = count < wanted;
+        Ok(())
+    }
+}
+
+/// How much of the buffer's start can be handed out.
+fn front(buffer: &[u8], delimiter: u8, at_end: bool) -> Front {
+    let mut from = 0;
+    // The end of the last line that is known to end a record.
+    let mut border = 0;
+    let broken_line = |start: usize, why: BrokenRecord| {
+        let tail = buffer.get(start..).unwrap_or_default();
+        let length = memchr(b'\n', tail).map_or(tail.len(), |end| end.saturating_add(1));
+        if start > 0 { Front::Records(start) } else { Front::Broken(length, why) }
+    };
+    loop {
+        let quote = memchr(b'"', buffer.get(from..).unwrap_or_default()).map(|offset| from.saturating_add(offset));
+        let unquoted_end = quote.unwrap_or(buffer.len());
+        if let Some(newline) = memrchr(b'\n', buffer.get(from..unquoted_end).unwrap_or_default()) {
+            border = from.saturating_add(newline).saturating_add(1);
+        }
+        let Some(quote) = quote else { break };
+        if !opens_a_field(buffer, quote, delimiter) {
+            from = quote.saturating_add(1);
+            continue;
+        }
+        match closing_quote(buffer, quote) {
+            Some(close) => from = close.saturating_add(1),
+            None if at_end => return broken_line(border, BrokenRecord::OpenQuote),
+            None if buffer.len().saturating_sub(border) > MAX_RECORD_BYTES => {
+                return broken_line(border, BrokenRecord::OpenQuote);
+            }
+            None => break,
+        }
+    }
+    if at_end {
+        return Front::Records(buffer.len());
+    }
+    if border > 0 {
+        return Front::Records(border);
+    }
+    if buffer.len() > MAX_RECORD_BYTES { broken_line(0, BrokenRecord::TooLong) } else { Front::Unfinished }
+}
+
+/// A quote opens a quoted field only as its first character; anywhere else it is a character like others.
+fn opens_a_field(buffer: &[u8], quote: usize, delimiter: u8) -> bool {
+    let before = quote.checked_sub(1).and_then(|i| buffer.get(i));
+    before.is_none_or(|&b| b == delimiter || b == b'\n' || b == b'\r')
+}
+
+/// The quote that closes the one at `open`; two in a row stand for a quote.
+fn closing_quote(buffer: &[u8], open: usize) -> Option<usize> {
+    let mut from = open.saturating_add(1);
+    loop {
+        let at = from.saturating_add(memchr(b'"', buffer.get(from..)?)?);
+        let next = at.saturating_add(1);
+        match buffer.get(next) {
+            Some(b'"') => from = next.saturating_add(1),
+            // At the very end of what was read the next byte may still double it.
+            _ => return Some(at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn blocks(text: &[u8]) -> Vec<Block> {
+        let mut blocks = Blocks::new(text, b',');
+        std::iter::from_fn(|| blocks.next_block().unwrap()).collect()
+    }
+
+    /// Gives a few bytes at a time, as a pipe does.
+    struct Trickle<'a>(&'a [u8]);
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let count = self.0.len().min(out.len()).min(3);
+            let (head, tail) = self.0.split_at(count);
+            out[..count].copy_from_slice(head);
+            self.0 = tail;
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn keeps_quoted_line_breaks_together() {
+        let all = blocks(b"a,b\n\"x\ny\",2\n3,4");
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].first_line, 1);
+        assert_eq!(front(b"a,b\n\"x\ny", b',', false), Front::Records(4));
+        assert_eq!(front(b"\"x\ny", b',', false), Front::Unfinished);
+        assert_eq!(front(b"5\" pipe\nb", b',', false), Front::Records(8));
+        assert_eq!(front(b"\"a\"\"\nb\"\n", b',', false), Front::Records(8));
+    }
+
+    #[test]
+    fn an_open_quote_costs_its_own_line_only() {
+        let all = blocks(b"a,b\n1,\"2\n3,4\n5,6\n");
+        let seen: Vec<_> = all.iter().map(|b| (b.first_line, b.bytes.as_slice(), b.broken)).collect();
+        assert_eq!(
+            seen,
+            [
+                (1, b"a,b\n".as_slice(), None),
+                (2, b"1,\"2\n".as_slice(), Some(BrokenRecord::OpenQuote)),
+                (3, b"3,4\n5,6\n".as_slice(), None)
+            ]
+        );
+    }
+
+    #[test]
+    fn an_endless_line_is_cut_at_the_limit() {
+        let mut text = b"a,b\n".to_vec();
+        text.extend(std::iter::repeat_n(b'x', 3 * MAX_RECORD_BYTES));
+        text.extend(b"\n1,2\n");
+        let all = blocks(&text);
+        let seen: Vec<_> = all.iter().map(|b| (b.first_line, b.broken)).collect();
+        assert_eq!(seen, [(1, None), (2, Some(BrokenRecord::TooLong)), (3, None)]);
+        assert_eq!(all[2].bytes, b"1,2\n");
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_are_the_file(text in "([a-z,\"\n]|\r\n){0,60}") {
+            let direct = blocks(text.as_bytes());
+            let joined: Vec<u8> = direct.iter().flat_map(|b| b.bytes.clone()).collect();
+            prop_assert_eq!(joined, text.as_bytes());
+            let mut trickled = Blocks::new(Trickle(text.as_bytes()), b',');
+            let trickled: Vec<_> = std::iter::from_fn(|| trickled.next_block().unwrap()).collect();
+            prop_assert_eq!(trickled, direct);
+        }
+    }
+}

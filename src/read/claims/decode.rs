@@ -1,0 +1,143 @@
+//! A stream of bytes as UTF-8, whatever encoding it comes in.
+//!
+//! Unlike an article, a claims file is never held whole. Its encoding is told from a byte order mark, or from the first
+//! piece that is not plain ASCII: valid UTF-8 is UTF-8, otherwise it is taken for GB18030 if it is valid as that.
+
+use std::io::{self, Read};
+
+use encoding_rs::{Decoder, GB18030, UTF_16BE, UTF_16LE};
+
+/// How much is looked at and decoded at a time.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// Reads UTF-8 out of another reader. What is valid in no encoding passes as it is; the cells that hold it say so.
+pub struct Utf8Reader<R> {
+    inner: R,
+    state: State,
+    /// Bytes that were read to find the encoding, or decoded, and not handed out yet.
+    ready: Vec<u8>,
+    handed_out: usize,
+    at_end: bool,
+}
+
+enum State {
+    /// Nothing was read yet.
+    Start,
+    /// All that was read is ASCII.
+    Ascii,
+    /// No more decoding is needed.
+    Utf8,
+    /// Everything goes through a decoder.
+    Decoded(Box<Decoder>),
+}
+
+impl<R: Read> Utf8Reader<R> {
+    /// Wraps a reader.
+    pub fn new(inner: R) -> Self {
+        Self { inner, state: State::Start, ready: Vec::new(), handed_out: 0, at_end: false }
+    }
+
+    /// Fills a chunk as far as the reader has bytes, so that a pipe's small pieces do not decide an encoding.
+    fn chunk(&mut self) -> io::Result<Vec<u8>> {
+        let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+        let limit = u64::try_from(CHUNK_BYTES).unwrap_or(u64::MAX);
+        let count = self.inner.by_ref().take(limit).read_to_end(&mut chunk)?;
+        self.at_end = count < CHUNK_BYTES;
+        Ok(chunk)
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        self.handed_out = 0;
+        self.ready = self.chunk()?;
+        if matches!(self.state, State::Start) {
+            self.state = State::Ascii;
+            for (mark, encoding) in [(&[0xFF, 0xFE][..], UTF_16LE), (&[0xFE, 0xFF][..], UTF_16BE)] {
+                if self.ready.starts_with(mark) {
+                    self.state = State::Decoded(Box::new(encoding.new_decoder_with_bom_removal()));
+                }
+            }
+            if self.ready.starts_with(&[0xEF, 0xBB, 0xBF]) {
+                self.handed_out = 3;
+                self.state = State::Utf8;
+            }
+        }
+        if matches!(self.state, State::Ascii) && !self.ready.is_ascii() {
+            self.state = match std::str::from_utf8(&self.ready) {
+                Ok(_) => State::Utf8,
+                // Cut inside a character: the next chunk has the rest of it.
+                Err(error) if error.error_len().is_none() => State::Utf8,
+                Err(_) if is_gb18030(&self.ready) => State::Decoded(Box::new(GB18030.new_decoder())),
+                Err(_) => State::Utf8,
+            };
+        }
+        if let State::Decoded(decoder) = &mut self.state {
+            let mut text = String::new();
+            let room = decoder.max_utf8_buffer_length(self.ready.len()).unwrap_or(0);
+            text.reserve(room);
+            // The room is what the decoder says it needs at most, so that one call takes everything.
+            let _ = decoder.decode_to_string(&self.ready, &mut text, self.at_end);
+            self.ready = text.into_bytes();
+        }
+        Ok(())
+    }
+}
+
+fn is_gb18030(bytes: &[u8]) -> bool {
+    let mut decoder = GB18030.new_decoder();
+    let mut text = String::with_capacity(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(0));
+    let (_, _, had_errors) = decoder.decode_to_string(bytes, &mut text, false);
+    !had_errors
+}
+
+impl<R: Read> Read for Utf8Reader<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.handed_out >= self.ready.len() && matches!(self.state, State::Utf8) {
+            return self.inner.read(out);
+        }
+        while self.handed_out >= self.ready.len() {
+            if self.at_end {
+                return Ok(0);
+            }
+            self.refill()?;
+        }
+        let waiting = self.ready.get(self.handed_out..).unwrap_or_default();
+        let count = waiting.len().min(out.len());
+        if let (Some(out), Some(waiting)) = (out.get_mut(..count), waiting.get(..count)) {
+            out.copy_from_slice(waiting);
+        }
+        self.handed_out = self.handed_out.saturating_add(count);
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8]) -> String {
+        let mut text = String::new();
+        Utf8Reader::new(bytes).read_to_string(&mut text).unwrap();
+        text
+    }
+
+    #[test]
+    fn tells_encodings_apart() {
+        let text = "yuan,usd\n约68.7亿元,9.65亿美元\n".repeat(9000);
+        let gb18030 = GB18030.encode(&text).0.into_owned();
+        let utf16 = |unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        assert_eq!(decoded(text.as_bytes()), text);
+        assert_eq!(decoded(format!("\u{feff}{text}").as_bytes()), text);
+        assert_eq!(decoded(&gb18030), text);
+        assert_eq!(decoded(&[&[0xFF, 0xFE][..], &utf16(u16::to_le_bytes)].concat()), text);
+        assert_eq!(decoded(&[&[0xFE, 0xFF][..], &utf16(u16::to_be_bytes)].concat()), text);
+        assert_eq!(decoded(b""), "");
+    }
+
+    #[test]
+    fn an_encoding_may_show_late() {
+        let ascii = "yuan,usd\n".repeat(20_000);
+        let gb18030 = GB18030.encode("三亿元").0.into_owned();
+        assert!(decoded(&[ascii.as_bytes(), &gb18030].concat()).ends_with("三亿元"));
+        assert!(decoded(&[ascii.as_bytes(), "三亿元".as_bytes()].concat()).ends_with("三亿元"));
+    }
+}
