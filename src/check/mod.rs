@@ -3,10 +3,9 @@
 //! Nothing in here reads a file, writes one or prints. It never fails: a claim that cannot be checked is assessed as
 //! [`Verdict::Unchecked`], with the reason. All that a report says is settled here; no report rounds, words or sorts.
 
+mod accumulator;
 mod assessment;
 mod document;
-mod verdict;
-
-pub use assessment::{Assessment, Cause, CauseKind, ImpliedRate, Passes, Silence, Suggestion, Verdict};
-pub use document::{Document, DocumentDate, MarkedCopy, Note, NoteKind, NotePlace, OneRate, Summary};
-pub use verdict::{Terms, verdict};
+mod implied;
+mod one_rate;
+mod same_figure;
