@@ -131,13 +131,18 @@ impl Setting<'_> {
     /// The same setting, borrowing nothing.
     #[must_use]
     pub fn into_owned(self) -> Setting<'static> {
-        let Self { place, id, source, sentence, spans, other_cells } = self;
+        let Self { place, id, source, sentence, spans, stated_number, other_cells } = self;
         Setting {
             place: place.into_owned(),
             id: owned(id),
             source: source.map(owned),
-            sentence: sentence.map(|Sentence { text, original, stated }| Sentence { text: owned(text), original, stated }),
+            sentence: sentence.map(|Sentence { text, original, stated }| Sentence {
+                text: owned(text),
+                original,
+                stated,
+            }),
             spans,
+            stated_number,
             other_cells: other_cells.into_iter().map(owned).collect(),
         }
     }

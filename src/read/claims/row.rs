@@ -119,6 +119,7 @@ impl<'r> Row<'r> {
             source,
             sentence: None,
             spans: None,
+            stated_number: None,
             other_cells: self.columns.others.iter().map(|&index| self.text(index)).collect(),
         }
     }
