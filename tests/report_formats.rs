@@ -176,7 +176,7 @@ fn junit_cases(xml: &str) -> Vec<Case> {
             Event::Start(tag) | Event::Empty(tag) => match tag.name().as_ref() {
                 "testcase" => cases.push(Case::default()),
                 name @ ("failure" | "error" | "skipped") => {
-                    cases.last_mut().unwrap().outcome = name.to_owned();
+                    name.clone_into(&mut cases.last_mut().unwrap().outcome);
                 }
                 "property" => {
                     let values: Vec<String> =
