@@ -7,6 +7,23 @@
 #[path = "../../tests/fixture/mod.rs"]
 pub(crate) mod fixture;
 
+mod fingerprint;
+mod github;
+mod gitlab;
+mod grouped;
+mod inert;
+mod junit;
+mod markdown;
+mod sarif;
+mod sarif_rules;
+
+pub use fingerprint::Fingerprints;
+pub use github::{ANNOTATIONS_PER_LEVEL, GitHub};
+pub use gitlab::GitLab;
+pub use junit::JUnit;
+pub use markdown::{CHARACTER_LIMIT, Markdown};
+pub use sarif::Sarif;
+
 use std::borrow::Cow;
 use std::io;
 

@@ -1,0 +1,51 @@
+"""Reads the reports in a folder with other people's readers and compares the verdicts with expected.json.
+
+Usage: SARIF_SCHEMA=FILE read.py FOLDER
+"""
+
+import json
+import os
+import pathlib
+import sys
+from collections import Counter
+
+import jsonschema
+from junitparser import Error, Failure, JUnitXml, Skipped
+
+folder = pathlib.Path(sys.argv[1])
+expected = Counter(json.loads((folder / "expected.json").read_text("utf-8")))
+
+
+def sarif(schema_file):
+    schema = json.loads(pathlib.Path(schema_file).read_text("utf-8"))
+    log = json.loads((folder / "report.sarif").read_text("utf-8"))
+    validator = jsonschema.validators.validator_for(schema)(schema, format_checker=jsonschema.FormatChecker())
+    errors = [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in validator.iter_errors(log)]
+    assert not errors, "\n".join(errors)
+    verdicts = Counter(
+        result["properties"]["verdict"] for result in log["runs"][0]["results"] if "partialFingerprints" in result
+    )
+    assert verdicts == expected, verdicts
+
+
+def junit():
+    xml = JUnitXml.fromfile(str(folder / "report.xml"))
+    verdicts, outcomes = Counter(), Counter()
+    for suite in xml:
+        for case in suite:
+            verdict = {p.get("name"): p.get("value") for p in case._elem.iter("property")}.get("verdict")
+            outcome = next((type(result) for result in case.result), None)
+            if verdict is None:
+                assert outcome is Error
+                continue
+            verdicts[verdict] += 1
+            outcomes[outcome] += 1
+    assert verdicts == expected, verdicts
+    assert outcomes[None] == expected["ok"] + expected["rounded"], outcomes
+    assert outcomes[Failure] + outcomes[Error] + outcomes[Skipped] == expected["outside"] + expected["unchecked"]
+    assert xml.tests - xml.failures - xml.errors - xml.skipped == outcomes[None]
+
+
+sarif(os.environ["SARIF_SCHEMA"])
+junit()
+print("sarif, junit: as expected")
