@@ -1,15 +1,15 @@
 //! What a run reads: files found under the paths that were given, or standard input; and the jobs they make.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read};
-use std::path::PathBuf;
+use std::io::{self, Cursor, Read, Seek};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Plan;
 use super::job::{Job, Text};
 use crate::read::article::{Kind, read_stream};
 use crate::read::claims::{Block, ClaimsFile, OpenClaimsFile, looks_like_claims};
-use crate::read::walk::{FileKind, Found, Walk};
+use crate::read::walk::{FileKind, Found, Options as WalkOptions, Walk, walk};
 
 /// How much of an input is looked at to tell what it is.
 const SNIFF_BYTES: u64 = 64 * 1024;
@@ -22,17 +22,25 @@ const BATCH_ARTICLES_PER_THREAD: usize = 64;
 
 type Reader = Box<dyn Read + Send>;
 
+/// Said where folders hold no file of a known kind.
+const NOTHING_TO_CHECK: &str = "there is nothing to check in there: no .csv, .tsv, .jsonl, .txt, .md, .html or .docx \
+                                file. Name a file outright, or allow it with --allow-empty";
+
 /// The inputs of a run, in order.
 pub struct Inputs {
-    queue: Queue,
+    source: Source,
     /// What every input is, whatever its name says.
     format: Option<FileKind>,
     allow_empty: bool,
 }
 
-enum Queue {
-    Files(Box<Walk>),
-    Stream(Option<Reader>),
+enum Source {
+    /// The files under some paths.
+    Files { paths: Vec<PathBuf>, options: WalkOptions },
+    /// A stream that can be read once.
+    Stream(Reader),
+    /// A stream that was kept, to be read more than once.
+    Kept(File),
 }
 
 /// What standard input is called in reports.
@@ -41,14 +49,14 @@ pub const STDIN_NAME: &str = "<stdin>";
 impl Inputs {
     /// The files under some paths.
     #[must_use]
-    pub fn files(walk: Walk) -> Self {
-        Self { queue: Queue::Files(Box::new(walk)), format: None, allow_empty: false }
+    pub fn files(paths: Vec<PathBuf>, options: WalkOptions) -> Self {
+        Self { source: Source::Files { paths, options }, format: None, allow_empty: false }
     }
 
     /// A stream, such as standard input.
     #[must_use]
     pub fn stream(reader: impl Read + Send + 'static) -> Self {
-        Self { queue: Queue::Stream(Some(Box::new(reader))), format: None, allow_empty: false }
+        Self { source: Source::Stream(Box::new(reader)), format: None, allow_empty: false }
     }
 
     /// Takes every input for this kind, whatever its name or content says.
@@ -58,21 +66,120 @@ impl Inputs {
         self
     }
 
-    /// Whether a claims file without rows, or a folder without files, is fine.
+    /// Whether a claims file without rows, an empty stream or a folder without files is fine.
     #[must_use]
     pub fn with_empty_allowed(mut self, allow_empty: bool) -> Self {
         self.allow_empty = allow_empty;
         self
     }
+
+    /// The same inputs, to be read before these. A stream is kept in a temporary file for that.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no room for the temporary file, or the stream fails.
+    pub fn first_reading(&mut self) -> io::Result<Self> {
+        if let Source::Stream(reader) = &mut self.source {
+            let mut file = tempfile::tempfile()?;
+            io::copy(reader, &mut file)?;
+            self.source = Source::Kept(file);
+        }
+        let source = match &mut self.source {
+            Source::Files { paths, options } => Source::Files { paths: paths.clone(), options: options.clone() },
+            Source::Kept(file) => Source::Kept(file.try_clone()?),
+            Source::Stream(_) => Source::Stream(Box::new(io::empty())),
+        };
+        Ok(Self { source, format: self.format, allow_empty: self.allow_empty })
+    }
+
+    /// The other columns of all claims files among the inputs, each name once, in the order in which they are met.
+    ///
+    /// Files are opened for their headers alone. A file whose header cannot be read has none here; reading it says why.
+    #[must_use]
+    pub fn other_columns(&mut self, plan: &Plan<'_>) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut add = |file: &ClaimsFile| {
+            for name in file.columns.other_names() {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        };
+        match &self.source {
+            Source::Files { paths, options } => {
+                for found in walk(paths.clone(), options.clone()).flatten() {
+                    let delimiter = match self.format.or(found.kind) {
+                        Some(FileKind::Csv) => None,
+                        Some(FileKind::Tsv) => Some(b'\t'),
+                        Some(FileKind::Article(_)) => continue,
+                        None if starts_like_claims(&found.path) => None,
+                        None => continue,
+                    };
+                    let Ok(reader) = open(&found.path) else { continue };
+                    if let Ok(open) = OpenClaimsFile::open(&found.shown, reader, delimiter, plan.columns) {
+                        add(&open.file);
+                    }
+                }
+            }
+            Source::Stream(_) | Source::Kept(_) => {
+                let start = self.start_of_stream();
+                let delimiter = match self.format {
+                    Some(FileKind::Csv) => None,
+                    Some(FileKind::Tsv) => Some(b'\t'),
+                    Some(FileKind::Article(_)) => return names,
+                    None if looks_like_claims(&start) => None,
+                    None => return names,
+                };
+                if let Ok(open) = OpenClaimsFile::open(STDIN_NAME, start.as_slice(), delimiter, plan.columns) {
+                    add(&open.file);
+                }
+            }
+        }
+        names
+    }
+
+    /// The first bytes of a stream, which stay to be read.
+    fn start_of_stream(&mut self) -> Vec<u8> {
+        let mut start = Vec::new();
+        match &mut self.source {
+            Source::Files { .. } => {}
+            Source::Stream(reader) => {
+                // An error comes again when the stream is read.
+                let _ = reader.by_ref().take(SNIFF_BYTES).read_to_end(&mut start);
+                let rest = std::mem::replace(reader, Box::new(io::empty()));
+                *reader = Box::new(Cursor::new(start.clone()).chain(rest));
+            }
+            Source::Kept(file) => {
+                let _ = file.rewind().and_then(|()| file.take(SNIFF_BYTES).read_to_end(&mut start));
+            }
+        }
+        start
+    }
+}
+
+fn starts_like_claims(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = open(path).and_then(|reader| reader.take(SNIFF_BYTES).read_to_end(&mut start));
+    read.is_ok() && looks_like_claims(&start)
 }
 
 /// Inputs turned into jobs, a batch at a time.
 pub(super) struct Jobs<'p> {
-    inputs: Inputs,
+    queue: Queue,
+    format: Option<FileKind>,
+    allow_empty: bool,
     plan: &'p Plan<'p>,
+    /// The other columns of all claims files, which the cells of each are put in the order of.
+    other_columns: &'p [String],
     open: Option<Open>,
     files: u64,
+    failures: u64,
     is_done: bool,
+}
+
+enum Queue {
+    Files(Box<Walk>),
+    Stream(Option<Reader>),
 }
 
 /// A claims file that is being read.
@@ -83,8 +190,27 @@ struct Open {
 }
 
 impl<'p> Jobs<'p> {
-    pub(super) fn new(inputs: Inputs, plan: &'p Plan<'p>) -> Self {
-        Self { inputs, plan, open: None, files: 0, is_done: false }
+    pub(super) fn new(inputs: Inputs, plan: &'p Plan<'p>, other_columns: &'p [String]) -> Self {
+        let queue = match inputs.source {
+            Source::Files { paths, options } => Queue::Files(Box::new(walk(paths, options))),
+            Source::Stream(reader) => Queue::Stream(Some(reader)),
+            Source::Kept(mut file) => {
+                // A file that cannot be rewound reads as empty, and an empty stream is an error.
+                let _ = file.rewind();
+                Queue::Stream(Some(Box::new(file)))
+            }
+        };
+        Self {
+            queue,
+            format: inputs.format,
+            allow_empty: inputs.allow_empty,
+            plan,
+            other_columns,
+            open: None,
+            files: 0,
+            failures: 0,
+            is_done: false,
+        }
     }
 
     /// How many files were opened.
@@ -115,7 +241,7 @@ impl<'p> Jobs<'p> {
                         return Some(Job::Rows { file: Arc::clone(&open.file), block });
                     }
                     Ok(None) => {
-                        let missing = !open.has_rows && !self.inputs.allow_empty;
+                        let missing = !open.has_rows && !self.allow_empty;
                         let name = open.file.name.clone();
                         self.open = None;
                         if missing {
@@ -138,15 +264,23 @@ impl<'p> Jobs<'p> {
             match self.next_input() {
                 Some(Ok(Some(job))) => return Some(job),
                 Some(Ok(None)) => {}
-                Some(Err(message)) => return Some(Job::Failed(message)),
-                None => self.is_done = true,
+                Some(Err(message)) => {
+                    self.failures = self.failures.saturating_add(1);
+                    return Some(Job::Failed(message));
+                }
+                None => {
+                    self.is_done = true;
+                    if self.files == 0 && self.failures == 0 && !self.allow_empty {
+                        return Some(Job::Failed(NOTHING_TO_CHECK.to_owned()));
+                    }
+                }
             }
         }
     }
 
     /// Opens the next input: a job of its own, or a claims file whose blocks come next.
     fn next_input(&mut self) -> Option<Result<Option<Job>, String>> {
-        let found = match &mut self.inputs.queue {
+        let found = match &mut self.queue {
             Queue::Files(walk) => match walk.next()? {
                 Ok(found) => found,
                 Err(error) => return Some(Err(error.to_string())),
@@ -163,7 +297,7 @@ impl<'p> Jobs<'p> {
 
     fn open_file(&mut self, found: Found) -> Result<Option<Job>, String> {
         let Found { path, shown, kind } = found;
-        let kind = self.inputs.format.or(kind);
+        let kind = self.format.or(kind);
         if let Some(FileKind::Article(kind)) = kind
             && kind != Kind::JsonLines
         {
@@ -179,7 +313,7 @@ impl<'p> Jobs<'p> {
     }
 
     fn open_stream(&mut self, reader: Reader) -> Result<Option<Job>, String> {
-        match self.inputs.format {
+        match self.format {
             Some(FileKind::Csv) => self.open_claims(STDIN_NAME, reader, None),
             Some(FileKind::Tsv) => self.open_claims(STDIN_NAME, reader, Some(b'\t')),
             Some(FileKind::Article(kind)) => self.stream_article(STDIN_NAME.to_owned(), reader, Some(kind)),
@@ -201,7 +335,7 @@ impl<'p> Jobs<'p> {
         if let Some(path) = path {
             return Ok(Some(Job::Article { name, text: Text::File(path), kind: None }));
         }
-        if start.is_empty() && !self.inputs.allow_empty {
+        if start.is_empty() && !self.allow_empty {
             return Err(format!(
                 "{name}: it is empty: there is nothing to check. Pipe in an article or a claims file, or allow it with \
                  --allow-empty"
@@ -218,7 +352,9 @@ impl<'p> Jobs<'p> {
 
     fn open_claims(&mut self, name: &str, reader: Reader, delimiter: Option<u8>) -> Result<Option<Job>, String> {
         let reader = OpenClaimsFile::open(name, reader, delimiter, self.plan.columns).map_err(|e| e.to_string())?;
-        let file = Arc::new(reader.file.clone());
+        let mut file = reader.file.clone();
+        file.columns.order_others(self.other_columns);
+        let file = Arc::new(file);
         self.open = Some(Open { reader, file, has_rows: false });
         Ok(None)
     }

@@ -11,16 +11,18 @@ mod job;
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use thiserror::Error;
 
-pub use input::{Input, InputFormat, Inputs, Source};
+pub use input::{Inputs, STDIN_NAME};
 
-use crate::check::{Accumulator, Assessment, Checker, Document, InferredRates, Summary, Verdict};
+use crate::check::{Accumulator, Assessment, Checker, Document, InferredRates};
 use crate::lexicon::Lexicon;
 use crate::read::claims::ColumnNames;
 use crate::report::{Outcome, Report, Run};
-use job::{Job, Part, Scratch};
+use input::Jobs;
+use job::{Job, Part, Renderer, Scratch};
 
 /// How a run checks and what it is asked to find out.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +33,8 @@ pub struct Plan<'a> {
     pub lexicon: &'a Lexicon,
     /// The names that the user's own claims files give to columns.
     pub columns: &'a ColumnNames,
-    /// Whether each document is checked by the rate it implies itself.
-    pub infer: bool,
+    /// The rates that documents imply themselves, where each is checked by its own.
+    pub inferred: Option<&'a InferredRates>,
     /// Whether a claim that stands apart from its document's rate is flagged.
     pub one_rate: bool,
     /// Whether a claim that could not be checked passes.
@@ -51,13 +53,13 @@ pub struct Output<'o> {
     pub sink: &'o mut dyn Write,
     /// What error messages call it: `standard output`, or the file.
     pub name: String,
-    started: bool,
+    has_claims: bool,
 }
 
 impl<'o> Output<'o> {
     /// A report that goes to `sink`.
     pub fn new(report: Report, sink: &'o mut dyn Write, name: &str) -> Self {
-        Self { report, sink, name: name.to_owned(), started: false }
+        Self { report, sink, name: name.to_owned(), has_claims: false }
     }
 }
 
@@ -92,7 +94,7 @@ impl Completed {
     }
 }
 
-/// Checks all inputs and writes every output. `progress` is told how many bytes or files each batch took.
+/// Checks all inputs and writes every output. `progress` is told how many bytes each batch took.
 ///
 /// # Errors
 ///
@@ -105,41 +107,177 @@ pub fn check(
     outputs: &mut [Output<'_>],
     progress: &mut dyn FnMut(u64),
 ) -> Result<Completed, WriteError> {
-    let mut state = State::new(plan, run, outputs);
-    state.start()?;
-    let mut jobs = inputs.jobs(plan);
-    let pool = Pool::new(plan.threads);
-    let scratches = Mutex::new(Vec::new());
-    let mut batch = jobs.next_batch(plan.threads);
+    let mut gathered = Gathered::default();
+    for output in outputs.iter_mut() {
+        output.start(run)?;
+    }
+    let compares = plan.one_rate || !run.quiet || outputs.iter().any(|output| !output.report.is_for_people());
+    let mut files = 0;
+    work(inputs, plan, run, outputs, compares, &mut files, &mut |part, outputs| {
+        progress(part.bytes);
+        for (output, text) in outputs.iter_mut().zip(&part.texts) {
+            output.append(text)?;
+        }
+        gathered.take(part);
+        Ok(())
+    })?;
+    let Gathered { mut completed, rows, assessments, documents } = gathered;
+    completed.files = files;
+    let findings = rows.finish();
+    completed.outcome.documents = findings.documents;
+    completed.outcome.documents.extend(documents);
+    if let Some(document) = completed.outcome.documents.first_mut() {
+        document.notes.extend(findings.notes);
+    }
+    if plan.one_rate {
+        let rates = completed.outcome.documents.iter().flat_map(|document| &document.one_rate);
+        completed.apart = rates.map(|rate| u64::try_from(rate.apart.len()).unwrap_or(u64::MAX)).sum();
+    }
+    for output in outputs {
+        output.finish(run, &assessments, &completed.outcome)?;
+    }
+    Ok(completed)
+}
+
+/// What documents imply of their rates: a first reading of the inputs, for `--rate infer`.
+#[must_use]
+pub fn infer(inputs: Inputs, plan: &Plan<'_>) -> InferredRates {
+    let mut rows = Accumulator::new();
+    let run = Run { quiet: true, ..Run::default() };
+    let _ = work(inputs, plan, &run, &mut [], true, &mut 0, &mut |part, _| {
+        rows.merge(&part.rows);
+        Ok(())
+    });
+    rows.inferred()
+}
+
+/// Runs all jobs and hands their parts to `take`, in order.
+fn work(
+    inputs: Inputs,
+    plan: &Plan<'_>,
+    run: &Run,
+    outputs: &mut [Output<'_>],
+    compares: bool,
+    files: &mut u64,
+    take: &mut dyn FnMut(Part, &mut [Output<'_>]) -> Result<(), WriteError>,
+) -> Result<(), WriteError> {
+    let mut jobs = Jobs::new(inputs, plan, &run.other_columns);
+    let scratches = Scratches::default();
+    let mut pool = None;
+    let mut batch = jobs.next_batch();
     while !batch.is_empty() {
         let (parts, next) = {
-            let renderer = state.renderer();
-            let work = |job: &Job| {
-                let mut scratch = take(&scratches).unwrap_or_else(|| Scratch::new(plan));
-                let part = job::process(job, plan, &renderer, &mut scratch);
-                give_back(&scratches, scratch);
-                part
-            };
-            if batch.len() == 1 && !jobs.expects_more() {
-                (batch.iter().map(work).collect::<Vec<_>>(), Vec::new())
+            let renderer = Renderer::new(run, outputs.iter().map(|output| &output.report), compares);
+            let process = |job: Job| scratches.with(plan, |scratch| job::process(job, plan, &renderer, scratch));
+            if plan.threads < 2 || batch.len() < 2 {
+                (batch.into_iter().map(process).collect::<Vec<Part>>(), jobs.next_batch())
             } else {
-                pool.join(|| batch.par_iter().map(work).collect(), || jobs.next_batch(plan.threads))
+                let pool = pool.get_or_insert_with(|| ThreadPoolBuilder::new().num_threads(plan.threads).build().ok());
+                let mut both = || rayon::join(|| batch.into_par_iter().map(process).collect(), || jobs.next_batch());
+                match pool {
+                    Some(pool) => pool.install(both),
+                    None => both(),
+                }
             }
         };
-        progress(batch.iter().map(Job::weight).fold(0, u64::saturating_add));
         for part in parts {
-            state.emit(part)?;
+            take(part, outputs)?;
         }
-        batch = if next.is_empty() { jobs.next_batch(plan.threads) } else { next };
+        batch = next;
     }
-    state.files = jobs.files_read();
-    state.finish()
+    *files = jobs.files();
+    Ok(())
 }
 
-fn take(scratches: &Mutex<Vec<Scratch>>) -> Option<Scratch> {
-    scratches.lock().unwrap_or_else(PoisonError::into_inner).pop()
+/// What threads keep between jobs.
+#[derive(Default)]
+struct Scratches(Mutex<Vec<Scratch>>);
+
+impl Scratches {
+    fn with<T>(&self, plan: &Plan<'_>, work: impl FnOnce(&mut Scratch) -> T) -> T {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut scratch = kept.unwrap_or_else(|| Scratch::new(plan));
+        let result = work(&mut scratch);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        result
+    }
 }
 
-fn give_back(scratches: &Mutex<Vec<Scratch>>, scratch: Scratch) {
-    scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+/// What has come of the jobs so far.
+#[derive(Default)]
+struct Gathered {
+    completed: Completed,
+    rows: Accumulator,
+    assessments: Vec<Assessment<'static>>,
+    documents: Vec<Document>,
+}
+
+impl Gathered {
+    fn take(&mut self, part: Part) {
+        self.completed.outcome.summary.add(&part.summary);
+        self.completed.flagged = self.completed.flagged.saturating_add(part.flagged);
+        self.completed.outcome.errors.extend(part.error);
+        self.rows.merge(&part.rows);
+        let before = self.assessments.len();
+        self.assessments.extend(part.assessments);
+        for mut document in part.documents {
+            if let Some(copy) = &mut document.copy {
+                for (index, ..) in &mut copy.claims {
+                    *index = index.saturating_add(before);
+                }
+            }
+            self.documents.push(document);
+        }
+    }
+}
+
+impl Output<'_> {
+    fn start(&mut self, run: &Run) -> Result<(), WriteError> {
+        match &self.report {
+            Report::Streamed(report) => {
+                let mut text = Vec::new();
+                report.start(run, &mut text);
+                self.write(&text)
+            }
+            Report::Whole(_) => Ok(()),
+        }
+    }
+
+    fn append(&mut self, text: &[u8]) -> Result<(), WriteError> {
+        let Report::Streamed(report) = &self.report else { return Ok(()) };
+        if text.is_empty() {
+            return Ok(());
+        }
+        if self.has_claims {
+            let separator = report.separator();
+            self.write(separator)?;
+        }
+        self.has_claims = true;
+        self.write(text)
+    }
+
+    fn finish(
+        &mut self,
+        run: &Run,
+        assessments: &[Assessment<'static>],
+        outcome: &Outcome,
+    ) -> Result<(), WriteError> {
+        let written = match &self.report {
+            Report::Streamed(report) => {
+                let mut text = Vec::new();
+                report.finish(run, outcome, &mut text);
+                self.sink.write_all(&text)
+            }
+            Report::Whole(report) => report.write(run, assessments, outcome, &mut self.sink),
+        };
+        written.and_then(|()| self.sink.flush()).map_err(|source| self.error(source))
+    }
+
+    fn write(&mut self, text: &[u8]) -> Result<(), WriteError> {
+        self.sink.write_all(text).map_err(|source| self.error(source))
+    }
+
+    fn error(&self, source: io::Error) -> WriteError {
+        WriteError { output: self.name.clone(), source }
+    }
 }

@@ -157,8 +157,8 @@ pub struct Columns {
     pub(crate) rate: Option<usize>,
     pub(crate) tolerance: Option<usize>,
     pub(crate) source: Option<usize>,
-    /// The columns that are passed through.
-    pub(crate) others: Vec<usize>,
+    /// The columns that are passed through; `None` for one that another file of the run has.
+    pub(crate) others: Vec<Option<usize>>,
     names: Vec<String>,
 }
 
@@ -222,7 +222,9 @@ impl Columns {
         let used = |index: &usize| {
             *index == original.index || *index == stated.index || roles.values().any(|taken| taken == index)
         };
-        let others = (0..names.len()).filter(|index| !used(index)).collect();
+        let mut names = names;
+        tell_apart(&mut names);
+        let others = (0..names.len()).filter(|index| !used(index)).map(Some).collect();
         Ok(Self {
             count: names.len(),
             original,
@@ -242,13 +244,33 @@ impl Columns {
     /// The names of the columns that are passed through, in their order.
     #[must_use]
     pub fn other_names(&self) -> Vec<String> {
-        self.others.iter().filter_map(|&index| self.names.get(index).cloned()).collect()
+        self.others.iter().flatten().filter_map(|&index| self.names.get(index).cloned()).collect()
+    }
+
+    /// Puts the columns that are passed through in the order of these names, those that the file lacks included.
+    pub(crate) fn order_others(&mut self, names: &[String]) {
+        let own = |name: &String| self.others.iter().flatten().copied().find(|&index| self.names.get(index) == Some(name));
+        self.others = names.iter().map(own).collect();
     }
 
     /// The name of a column as the header has it.
     #[must_use]
     pub(crate) fn name(&self, index: usize) -> &str {
         self.names.get(index).map_or("", String::as_str)
+    }
+}
+
+/// Numbers the columns whose name stands before them too, so that each can be passed through: `note`, `note_2`.
+fn tell_apart(names: &mut [String]) {
+    for index in 0..names.len() {
+        let (before, from) = names.split_at_mut(index);
+        let Some(name) = from.first_mut() else { break };
+        let mut count = 2_u32;
+        let plain = name.clone();
+        while before.contains(name) {
+            *name = format!("{plain}_{count}");
+            count = count.saturating_add(1);
+        }
     }
 }
 
@@ -280,7 +302,7 @@ mod tests {
         let found = columns("Note, USD ,yuan,ID,Date").unwrap();
         assert_eq!((found.original.index, found.original.currency), (1, Some(Currency::USD)));
         assert_eq!((found.stated.index, found.stated.currency), (2, Some(Currency::CNY)));
-        assert_eq!((found.id, found.date, found.others.as_slice()), (Some(3), Some(4), [0].as_slice()));
+        assert_eq!((found.id, found.date, found.others.as_slice()), (Some(3), Some(4), [Some(0)].as_slice()));
         let named = columns("stated,original,eur").unwrap();
         assert_eq!((named.original.index, named.stated.index, named.other_names()), (1, 0, vec!["eur".to_owned()]));
         let mixed = columns("original,usd").unwrap();

@@ -17,7 +17,7 @@ use thiserror::Error;
 pub use blocks::{Block, Blocks, BrokenRecord, MAX_RECORD_BYTES};
 pub use columns::{ColumnNames, Columns, HeaderError, MissingAmount, Role};
 pub use decode::Utf8Reader;
-pub use row::{Reading, Row, RowError};
+pub use row::{Row, RowError};
 
 use crate::claim::Unreadable;
 

@@ -29,15 +29,6 @@ pub struct Row<'r> {
     pub delimiter: u8,
 }
 
-/// What a row comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reading<'t> {
-    /// A claim.
-    Claim(Claim<'t>),
-    /// Something that cannot be read as one.
-    Unreadable(Unreadable<'t>),
-}
-
 /// Why a row is not a claim; the rest of the row may still be of use.
 #[derive(Debug)]
 pub struct RowError<'r> {
@@ -120,8 +111,14 @@ impl<'r> Row<'r> {
             sentence: None,
             spans: None,
             stated_number: None,
-            other_cells: self.columns.others.iter().map(|&index| self.text(index)).collect(),
+            other_cells: self.columns.others.iter().map(|index| index.map_or(Cow::Borrowed(""), |i| self.text(i))).collect(),
         }
+    }
+
+    /// The setting of the claim in the row: its column is that of the original's cell.
+    #[must_use]
+    pub fn setting_of_claim(&self) -> Setting<'r> {
+        self.setting(self.columns.original.index)
     }
 
     /// The document that the row says it stands in.
@@ -129,18 +126,6 @@ impl<'r> Row<'r> {
     pub fn source(&self) -> Option<&'r str> {
         let cell = self.columns.source.and_then(|index| self.record.get(index))?;
         std::str::from_utf8(cell).ok().filter(|source| !source.is_empty())
-    }
-
-    /// The whole row as a claim, or as what could not be read.
-    #[must_use]
-    pub fn reading(&self, parser: &mut Parser) -> Reading<'r> {
-        match self.claim(parser) {
-            Ok(mut claim) => {
-                claim.setting = self.setting(self.columns.original.index);
-                Reading::Claim(claim)
-            }
-            Err(error) => Reading::Unreadable(self.unreadable(*error)),
-        }
     }
 
     /// The row as something that could not be read.

@@ -1,0 +1,279 @@
+//! `figcheck check`: the gate.
+
+use std::io::{self, IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::settings::{ConfigArgs, Origin, RateArgs, RateSettings, Setting, TermArgs, TermSettings, shown_path};
+use crate::cli::{CommandError, ExitStatus};
+use figcheck::check::Checker;
+use figcheck::config::Config;
+use figcheck::lexicon::Lexicon;
+use figcheck::read::article::Kind;
+use figcheck::read::limits;
+use figcheck::read::walk::{FileKind, Options as WalkOptions};
+use figcheck::report::{self, Export, Format, Options as ReportOptions, Run};
+use figcheck::run::{self, Completed, Inputs, Output, Plan};
+
+/// Check the conversions in articles and claims files.
+///
+/// Reads articles (.txt .md .html .docx) and claims files (.csv .tsv .jsonl), and folders of them. Without a path it
+/// reads standard input and tells from its content what it is.
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    /// Files and folders to check; `-` is standard input.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    terms: TermArgs,
+
+    /// Let claims pass that could not be checked: without a rate, or with a figure that cannot be read.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        help_heading = "What passes")]
+    allow_unchecked: Option<bool>,
+
+    /// Flag claims that stand apart from the rate that the rest of their document shares.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        help_heading = "What passes")]
+    one_rate: Option<bool>,
+
+    /// Let a folder without files, an empty input and a claims file without rows pass.
+    #[arg(long, help_heading = "What passes")]
+    allow_empty: bool,
+
+    #[command(flatten)]
+    rates: RateArgs,
+
+    /// What the inputs are, whatever their names say.
+    #[arg(long, value_name = "KIND", help_heading = "Input")]
+    input_format: Option<InputFormat>,
+
+    /// In folders, read hidden files and what .gitignore names too.
+    #[arg(long, help_heading = "Input")]
+    no_ignore: bool,
+
+    /// How the report on standard output is written. [default: human]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output",
+        value_parser = ["human", "csv", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown", "html", "xlsx"])]
+    format: Option<String>,
+
+    /// Write another report to a file, in the format of its extension: .csv .json .jsonl .sarif .xml .md .html .xlsx.
+    /// Repeat it for more files.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    export: Vec<PathBuf>,
+
+    /// Print the summary only.
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    quiet: bool,
+
+    /// List every claim, and every amount that could not be read, not only what is flagged.
+    #[arg(short, long, help_heading = "Output")]
+    verbose: bool,
+
+    /// Start CSV reports with the mark by which Excel knows UTF-8.
+    #[arg(long, help_heading = "Output")]
+    excel: bool,
+
+    /// Whether the report is coloured. `auto`: at a terminal, unless NO_COLOR is set.
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    color: ColourChoice,
+
+    /// How many threads work. The report is the same for any number. [default: one for each core]
+    #[arg(long, value_name = "COUNT", help_heading = "Output")]
+    threads: Option<NonZeroUsize>,
+
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+/// What an input is.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum InputFormat {
+    /// Claims, a row each, with commas.
+    Csv,
+    /// Claims, a row each, with tabs.
+    Tsv,
+    /// JSON Lines: claims, or articles with a `text`.
+    Jsonl,
+    /// An article in plain text.
+    Text,
+    /// An article in Markdown.
+    Markdown,
+    /// An article in HTML.
+    Html,
+    /// An article in a word-processor document.
+    Docx,
+}
+
+impl From<InputFormat> for FileKind {
+    fn from(format: InputFormat) -> Self {
+        match format {
+            InputFormat::Csv => Self::Csv,
+            InputFormat::Tsv => Self::Tsv,
+            InputFormat::Jsonl => Self::Article(Kind::JsonLines),
+            InputFormat::Text => Self::Article(Kind::Text),
+            InputFormat::Markdown => Self::Article(Kind::Markdown),
+            InputFormat::Html => Self::Article(Kind::Html),
+            InputFormat::Docx => Self::Article(Kind::Docx),
+        }
+    }
+}
+
+/// When a report is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ColourChoice {
+    /// At a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl ColourChoice {
+    /// Whether standard output is coloured: <https://no-color.org>, and `CLICOLOR_FORCE` for what looks like a pipe.
+    fn applies(self) -> bool {
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => !is_set("NO_COLOR") && (io::stdout().is_terminal() || is_set("CLICOLOR_FORCE")),
+        }
+    }
+}
+
+pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
+    let config = args.config.load()?;
+    let terms = TermSettings::resolve(&args.terms, &config);
+    let rates = RateSettings::resolve(&args.rates, &config)?;
+    let allow_unchecked = Setting::resolve(args.allow_unchecked, config.allow_unchecked, &config, false);
+    let one_rate = Setting::resolve(args.one_rate, config.one_rate, &config, false);
+    let lexicon = Lexicon::builtin();
+    let mut plan = Plan {
+        checker: Checker {
+            fixed: &rates.fixed,
+            tables: &rates.tables,
+            terms: terms.terms(),
+            date: rates.date.value,
+        },
+        words: lexicon.with_dollar(rates.dollar.value),
+        columns: &config.columns,
+        infers: rates.infer,
+        inferred: None,
+        one_rate: one_rate.value,
+        allow_unchecked: allow_unchecked.value,
+        threads: args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get),
+        article_bytes: limits::ARTICLE_BYTES,
+    };
+    let mut loosened = terms.loosened();
+    if let Origin::File(path) = &allow_unchecked.origin
+        && allow_unchecked.value
+    {
+        loosened.push(format!("unchecked claims pass, from {}", shown_path(path)));
+    }
+
+    let mut inputs = inputs(args)?;
+    let format = format(args, &config)?;
+    let options = ReportOptions { colour: args.color.applies(), excel: args.excel };
+    let formats = args.export.iter().map(|path| Format::of_file(path).map_err(CommandError::message));
+    let formats: Vec<Format> = formats.collect::<Result<_, _>>()?;
+    let passes_columns_through = |format: &Format| matches!(format, Format::Csv | Format::Xlsx);
+    let wants_columns = formats.iter().chain([&format]).any(passes_columns_through);
+    let run = Run {
+        other_columns: if wants_columns { inputs.other_columns(&plan) } else { Vec::new() },
+        loosened,
+        all: args.verbose,
+        quiet: args.quiet,
+        width: terminal_width(),
+    };
+
+    let inferred;
+    if rates.infer {
+        let first = inputs.first_reading().map_err(CommandError::message)?;
+        inferred = run::infer(first, &plan);
+        plan.inferred = Some(&inferred);
+    }
+
+    let mut exports = Vec::new();
+    for path in &args.export {
+        exports.push(Export::create(path).map_err(CommandError::message)?);
+    }
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    let mut outputs = vec![Output::new(report::report(format, options), &mut stdout, run::STDOUT_NAME)];
+    for ((export, path), format) in exports.iter_mut().zip(&args.export).zip(formats) {
+        outputs.push(Output::new(report::report(format, options), export, &path.display().to_string()));
+    }
+    let mut progress = report::Progress::start(io::stderr().is_terminal());
+    let completed = run::check(inputs, &plan, &run, &mut outputs, &mut |bytes| progress.advance(bytes));
+    progress.finish();
+    let completed = completed.map_err(|error| match error.output.as_str() {
+        run::STDOUT_NAME => CommandError::Output(error.source),
+        _ => CommandError::message(error),
+    });
+    drop(outputs);
+    drop(stdout);
+    let completed = completed?;
+    for export in exports {
+        export.commit().map_err(CommandError::message)?;
+    }
+    Ok(status(&completed))
+}
+
+/// 2 where an input could not be read, whatever was found in the others; the reports name it too.
+fn status(completed: &Completed) -> ExitStatus {
+    for error in &completed.outcome.errors {
+        let _ = writeln!(io::stderr(), "figcheck: error: {error}");
+    }
+    if !completed.outcome.errors.is_empty() {
+        ExitStatus::Failed
+    } else if completed.is_flagged() {
+        ExitStatus::Flagged
+    } else {
+        ExitStatus::Clean
+    }
+}
+
+fn inputs(args: &CheckArgs) -> Result<Inputs, CommandError> {
+    let wants_stdin = args.paths.iter().any(|path| path == Path::new("-"));
+    let inputs = if args.paths.is_empty() || (wants_stdin && args.paths.len() == 1) {
+        if !wants_stdin && io::stdin().is_terminal() {
+            return Err(CommandError::message(
+                "there is nothing to check: name a file or a folder, or pipe an article in (try: figcheck check draft.md)",
+            ));
+        }
+        Inputs::stream(io::stdin())
+    } else if wants_stdin {
+        return Err(CommandError::message("`-` is standard input: check it in a run of its own, without other paths"));
+    } else {
+        let working_directory = std::env::current_dir().unwrap_or_default();
+        let options = WalkOptions { no_ignore: args.no_ignore, hidden: args.no_ignore, working_directory };
+        Inputs::files(args.paths.clone(), options)
+    };
+    Ok(inputs.with_format(args.input_format.map(Into::into)).with_empty_allowed(args.allow_empty))
+}
+
+fn format(args: &CheckArgs, config: &Config) -> Result<Format, CommandError> {
+    let name = args.format.as_deref().or(config.format.as_deref()).unwrap_or("human");
+    let format: Format = name.parse().map_err(CommandError::message)?;
+    if !format.is_text() && io::stdout().is_terminal() {
+        return Err(CommandError::message(format!(
+            "--format {name} is not for a terminal: redirect it to a file, or write one with --export report.{name}"
+        )));
+    }
+    Ok(format)
+}
+
+/// The width of the terminal; `COLUMNS` counts before it, and 80 where there is neither.
+fn terminal_width() -> usize {
+    let typed = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let width = typed.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));
+    width.unwrap_or(80).clamp(MIN_WIDTH, MAX_WIDTH)
+}
+
+/// The narrowest and the widest that a report for people is laid out for.
+const MIN_WIDTH: usize = 40;
+const MAX_WIDTH: usize = 160;

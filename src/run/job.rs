@@ -1,0 +1,219 @@
+//! One job: a block of rows or an article, read, checked and written into buffers.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Plan, article};
+use crate::check::{Accumulator, Assessment, Document, Judgement, RateMemo, Summary, Verdict};
+use crate::claim::{Claim, Unreadable};
+use crate::money::Parser;
+use crate::rates::Rates;
+use crate::read::article::Kind;
+use crate::read::claims::{Block, ClaimsFile, Row, RowOrBroken};
+use crate::report::{Report, Run, StreamedReport};
+
+/// A piece of work that needs no other.
+pub(super) enum Job {
+    /// Some rows of a claims file.
+    Rows {
+        /// What its header says.
+        file: Arc<ClaimsFile>,
+        /// The rows.
+        block: Block,
+    },
+    /// An article.
+    Article {
+        /// The file as it is shown.
+        name: String,
+        /// Where its bytes are.
+        text: Text,
+        /// What it is; told from its content where it is `None`.
+        kind: Option<Kind>,
+    },
+    /// An input that cannot be read: the sentence to report.
+    Failed(String),
+}
+
+/// Where the bytes of an article are.
+pub(super) enum Text {
+    /// In a file, to be read on the thread that checks it.
+    File(PathBuf),
+    /// In memory.
+    Bytes(Vec<u8>),
+}
+
+impl Job {
+    /// Whether a few of these keep a thread at work.
+    pub(super) fn is_large(&self) -> bool {
+        match self {
+            Self::Rows { .. } => true,
+            Self::Article { .. } | Self::Failed(_) => false,
+        }
+    }
+}
+
+/// What one thread keeps from job to job.
+pub(super) struct Scratch {
+    pub(super) parser: Parser,
+    pub(super) memo: RateMemo,
+    pub(super) no_stated_rates: Rates,
+}
+
+impl Scratch {
+    pub(super) fn new(plan: &Plan<'_>) -> Self {
+        Self { parser: Parser::new(plan.words), memo: RateMemo::default(), no_stated_rates: Rates::new() }
+    }
+}
+
+/// What comes of a job, ready to be put behind what came of the one before.
+#[derive(Default)]
+pub(super) struct Part {
+    /// For each output, what its report writes of the claims; nothing for a report that is written whole.
+    pub(super) texts: Vec<Vec<u8>>,
+    /// The assessments, where a report is written whole.
+    pub(super) assessments: Vec<Assessment<'static>>,
+    pub(super) summary: Summary,
+    pub(super) flagged: u64,
+    /// What is compared across the rows of a claims file.
+    pub(super) rows: Accumulator,
+    /// Articles.
+    pub(super) documents: Vec<Document>,
+    pub(super) error: Option<String>,
+    /// How many bytes of input were read.
+    pub(super) bytes: u64,
+}
+
+/// What a job needs to know of the outputs.
+pub(super) struct Renderer<'r> {
+    pub(super) run: &'r Run,
+    /// The reports that are written claim by claim; `None` for one that is written whole.
+    pub(super) streamed: Vec<Option<&'r (dyn StreamedReport + Send)>>,
+    /// Whether any report is written whole.
+    pub(super) keeps_assessments: bool,
+    /// Whether claims are compared with one another.
+    pub(super) compares: bool,
+}
+
+impl<'r> Renderer<'r> {
+    pub(super) fn new<'o: 'r>(run: &'r Run, reports: impl Iterator<Item = &'r Report>, compares: bool) -> Self {
+        let mut keeps_assessments = false;
+        let streamed = reports
+            .map(|report| match report {
+                Report::Streamed(report) => Some(&**report),
+                Report::Whole(_) => {
+                    keeps_assessments = true;
+                    None
+                }
+            })
+            .collect();
+        Self { run, streamed, keeps_assessments, compares }
+    }
+
+    /// Whether any report says anything of a claim with this verdict.
+    fn lists(&self, verdict: Verdict) -> bool {
+        self.keeps_assessments || self.streamed.iter().flatten().any(|report| report.lists(self.run, verdict))
+    }
+}
+
+/// Works through a job.
+pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratch: &mut Scratch) -> Part {
+    let texts = vec![Vec::new(); renderer.streamed.len()];
+    let mut part = Part { texts, rows: Accumulator::for_chunk(), ..Part::default() };
+    match job {
+        Job::Rows { file, block } => {
+            part.bytes = u64::try_from(block.bytes.len()).unwrap_or(u64::MAX);
+            file.rows(&block, |row| match row {
+                RowOrBroken::Row(row) => part.add_row(&row, &file, plan, renderer, scratch),
+                RowOrBroken::Broken(broken) => part.add_unreadable(&file.name, broken, plan, renderer),
+            });
+        }
+        Job::Article { name, text, kind } => article::process(&name, text, kind, plan, renderer, scratch, &mut part),
+        Job::Failed(message) => part.error = Some(message),
+    }
+    part
+}
+
+impl Part {
+    fn add_row(
+        &mut self,
+        row: &Row<'_>,
+        file: &ClaimsFile,
+        plan: &Plan<'_>,
+        renderer: &Renderer<'_>,
+        scratch: &mut Scratch,
+    ) {
+        let document = || row.source().unwrap_or(&file.name);
+        let mut claim = match row.claim(&mut scratch.parser) {
+            Ok(claim) => claim,
+            Err(error) => {
+                self.add_unreadable(document(), row.unreadable(*error), plan, renderer);
+                return;
+            }
+        };
+        let group = plan.inferred.map(|inferred| {
+            let (one, other) = (claim.original.money.currency, claim.stated.money.currency);
+            inferred.group(document(), one, other, claim.date.or(plan.checker.date))
+        });
+        let judgement = match group {
+            Some(group) => plan.checker.judge_by_group(&claim, group),
+            None => plan.checker.judge(&claim, &scratch.no_stated_rates, &mut scratch.memo),
+        };
+        let is_listed = renderer.lists(judgement.verdict);
+        if is_listed || renderer.compares {
+            claim.setting = row.setting_of_claim();
+        }
+        if renderer.compares {
+            self.rows.add(document(), &claim, claim.date.or(plan.checker.date), judgement.verdict);
+        }
+        self.count(judgement.verdict, plan);
+        if is_listed {
+            let assessment = plan.checker.assess(claim, judgement);
+            self.write(assessment, renderer);
+        }
+    }
+
+    fn add_unreadable(&mut self, document: &str, unreadable: Unreadable<'_>, plan: &Plan<'_>, renderer: &Renderer<'_>) {
+        if renderer.compares {
+            self.rows.count(document, Verdict::Unchecked);
+        }
+        self.count(Verdict::Unchecked, plan);
+        if renderer.lists(Verdict::Unchecked) {
+            self.write(plan.checker.assess_unreadable(unreadable), renderer);
+        }
+    }
+
+    /// Counts a claim that nothing silences.
+    pub(super) fn count(&mut self, verdict: Verdict, plan: &Plan<'_>) {
+        self.summary.count(verdict);
+        let fails = match verdict {
+            Verdict::Ok | Verdict::Rounded => false,
+            Verdict::Outside => true,
+            Verdict::Unchecked => !plan.allow_unchecked,
+        };
+        self.flagged = self.flagged.saturating_add(u64::from(fails));
+    }
+
+    /// Writes a claim into every report.
+    pub(super) fn write(&mut self, assessment: Assessment<'_>, renderer: &Renderer<'_>) {
+        for (report, text) in renderer.streamed.iter().zip(&mut self.texts) {
+            let Some(report) = report else { continue };
+            let before = text.len();
+            if before > 0 {
+                text.extend_from_slice(report.separator());
+            }
+            let behind_separator = text.len();
+            report.claim(renderer.run, &assessment, text);
+            if text.len() == behind_separator {
+                text.truncate(before);
+            }
+        }
+        if renderer.keeps_assessments {
+            self.assessments.push(assessment.into_owned());
+        }
+    }
+}
+
+/// Judges and writes one claim of an article.
+pub(super) fn judge(claim: &Claim<'_>, stated_rates: &Rates, plan: &Plan<'_>, memo: &mut RateMemo) -> Judgement {
+    plan.checker.judge(claim, stated_rates, memo)
+}
