@@ -14,6 +14,7 @@ mod grouped;
 mod inert;
 mod junit;
 mod markdown;
+mod rates_used;
 mod sarif;
 mod sarif_rules;
 
@@ -22,6 +23,7 @@ pub use github::{ANNOTATIONS_PER_LEVEL, GitHub};
 pub use gitlab::GitLab;
 pub use junit::JUnit;
 pub use markdown::{CHARACTER_LIMIT, Markdown};
+pub use rates_used::{RatesUsed, SourceUsed};
 pub use sarif::Sarif;
 
 use std::borrow::Cow;
@@ -51,6 +53,8 @@ pub struct Outcome {
     pub summary: Summary,
     /// The documents, in the order of input.
     pub documents: Vec<Document>,
+    /// The sources of the rates that were used.
+    pub rates: RatesUsed,
     /// What could not be read at all, as `file: why` sentences.
     pub errors: Vec<String>,
 }
