@@ -8,7 +8,7 @@ use serde::Serialize;
 
 /// Whether a reader may obey the character rather than show it: controls, bidirectional overrides and isolates, line
 /// and paragraph separators, and noncharacters. Joiners stay, since scripts and emoji need them.
-fn is_obeyed(c: char) -> bool {
+pub(super) fn is_obeyed(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         || matches!(c, '\u{feff}' | '\u{fff9}'..='\u{fffb}')

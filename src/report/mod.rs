@@ -7,24 +7,36 @@
 #[path = "../../tests/fixture/mod.rs"]
 pub(crate) mod fixture;
 
+mod csv;
+mod export;
 mod fingerprint;
+mod format;
 mod github;
 mod gitlab;
 mod grouped;
+mod human;
 mod inert;
+mod json;
 mod junit;
 mod markdown;
+mod rates_used;
 mod sarif;
 mod sarif_rules;
+mod text;
 
+pub use csv::{COLUMNS, Csv, from_spreadsheet_cell, other_column_names, spreadsheet_cell};
+pub use export::{Export, ExportError};
 pub use fingerprint::Fingerprints;
+pub use format::{Format, Options, UnknownExtension, UnknownFormat, report};
 pub use github::{ANNOTATIONS_PER_LEVEL, GitHub};
 pub use gitlab::GitLab;
+pub use human::Human;
+pub use json::{Json, JsonLines};
 pub use junit::JUnit;
 pub use markdown::{CHARACTER_LIMIT, Markdown};
+pub use rates_used::{RatesUsed, SourceUsed};
 pub use sarif::Sarif;
 
-use std::borrow::Cow;
 use std::io;
 
 use crate::check::{Assessment, Document, Summary};
@@ -51,6 +63,8 @@ pub struct Outcome {
     pub summary: Summary,
     /// The documents, in the order of input.
     pub documents: Vec<Document>,
+    /// The sources of the rates that were used.
+    pub rates: RatesUsed,
     /// What could not be read at all, as `file: why` sentences.
     pub errors: Vec<String>,
 }
@@ -87,23 +101,37 @@ pub trait WholeReport {
     ) -> io::Result<()>;
 }
 
+/// Writes a whole run as a streamed report, its claims in order.
+///
+/// This is what the blocks of a run come to when they are joined; a run too large for memory writes them as they come.
+pub fn write_streamed(
+    report: &dyn StreamedReport,
+    run: &Run,
+    assessments: &[Assessment<'_>],
+    outcome: &Outcome,
+    out: &mut Vec<u8>,
+) {
+    report.start(run, out);
+    let mut written = false;
+    let mut claim = Vec::new();
+    for assessment in assessments {
+        claim.clear();
+        report.claim(run, assessment, &mut claim);
+        if !claim.is_empty() {
+            if written {
+                out.extend_from_slice(report.separator());
+            }
+            out.extend_from_slice(&claim);
+            written = true;
+        }
+    }
+    report.finish(run, outcome, out);
+}
+
 /// A format, as one of the two kinds.
 pub enum Report {
     /// Claims are written as they come.
     Streamed(Box<dyn StreamedReport + Send>),
     /// Claims are kept until the end.
     Whole(Box<dyn WholeReport + Send>),
-}
-
-/// A text cell as a spreadsheet may safely open it: one that would run as a formula gets a leading `'`.
-///
-/// The rule is reversible: a reader that knows it takes one `'` away from a cell that starts with `'` and one of
-/// `= + - @`, tab or carriage return.
-#[must_use]
-pub fn spreadsheet_cell(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
 }

@@ -1,0 +1,280 @@
+//! Comma-separated values: a claim a row, the verdict first, for spreadsheets and for programs.
+//!
+//! Text cells follow a rule that can be turned back, [`spreadsheet_cell`]: nothing in them runs as a formula or steers a
+//! terminal. Numbers are plain decimals and are never touched.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt::{self, Write as _};
+use std::io::Write as _;
+
+use super::{Outcome, Run, StreamedReport};
+use crate::check::{Assessment, Cause};
+
+/// The columns of a claim, in their order. Behind them come the other columns of the input.
+pub const COLUMNS: [&str; 19] = [
+    "verdict",
+    "file",
+    "line",
+    "column",
+    "id",
+    "original",
+    "original_currency",
+    "stated",
+    "stated_currency",
+    "date",
+    "rate",
+    "rate_date",
+    "rate_source",
+    "expected",
+    "deviation_percent",
+    "tolerance_percent",
+    "cause",
+    "suggestion",
+    "message",
+];
+
+/// The names under which the other columns of the input appear beside [`COLUMNS`], in the same order.
+///
+/// A column keeps its name unless it is taken, by a column of the report or by one before it; then it is `input_NAME`,
+/// and where that is taken too, `input_NAME_2` and so on. Names that differ in case only are the same to most readers,
+/// so they count as taken.
+///
+/// ```
+/// use figcheck::report::other_column_names;
+/// let names = ["verdict", "desk", "Message", "desk"].map(str::to_owned);
+/// assert_eq!(other_column_names(&names), ["input_verdict", "desk", "input_Message", "input_desk"]);
+/// ```
+#[must_use]
+pub fn other_column_names(columns: &[String]) -> Vec<String> {
+    let mut taken: BTreeSet<String> = COLUMNS.iter().map(|&name| name.to_owned()).collect();
+    // Names that are free stay, whichever other column would like to be renamed to one of them.
+    let keeps: Vec<bool> = columns.iter().map(|name| taken.insert(name.to_lowercase())).collect();
+    let mut renamed = |name: &str| {
+        let first = format!("input_{name}");
+        let further = (2_u64..).map(|number| format!("{first}_{number}"));
+        std::iter::once(first.clone()).chain(further).find(|candidate| taken.insert(candidate.to_lowercase()))
+    };
+    let name_of = |(name, keeps): (&String, bool)| if keeps { name.clone() } else { renamed(name).unwrap_or_default() };
+    columns.iter().zip(keeps).map(name_of).collect()
+}
+
+/// A text cell as a spreadsheet and a terminal may safely open it.
+///
+/// - A control character other than tab, line feed and carriage return, and a bidirectional override or isolate, is
+///   written as `\u{1b}`: a backslash, `u`, and the code point in hexadecimal braces. A backslash that stands before `u{`
+///   in the text itself is written as `\u{5c}`.
+/// - A text that a spreadsheet would run as a formula, because it starts with `=`, `+`, `-`, `@`, tab or carriage return,
+///   gets a `'` in front. So does one that has such a start behind `'`s of its own. A plain number, such as `-5.2` or
+///   `+3`, does not.
+///
+/// [`from_spreadsheet_cell`] turns it back.
+///
+/// ```
+/// use figcheck::report::{from_spreadsheet_cell, spreadsheet_cell};
+/// assert_eq!(spreadsheet_cell("=1+1"), "'=1+1");
+/// assert_eq!(spreadsheet_cell("-5.2"), "-5.2");
+/// assert_eq!(spreadsheet_cell("\u{1b}[31m"), r"\u{1b}[31m");
+/// assert_eq!(from_spreadsheet_cell(&spreadsheet_cell("'=quoted")), "'=quoted");
+/// ```
+#[must_use]
+pub fn spreadsheet_cell(text: &str) -> Cow<'_, str> {
+    let guarded = starts_a_formula(text) && !is_plain_number(text);
+    if !guarded && !text.contains(is_hidden) && !text.contains("\\u{") {
+        return Cow::Borrowed(text);
+    }
+    let mut cell = String::with_capacity(text.len().saturating_add(16));
+    if guarded {
+        cell.push('\'');
+    }
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        if is_hidden(c) || (c == '\\' && rest.as_str().starts_with("u{")) {
+            // Writing to a string does not fail.
+            let _ = write!(cell, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            cell.push(c);
+        }
+    }
+    Cow::Owned(cell)
+}
+
+/// The text that [`spreadsheet_cell`] made a cell of.
+///
+/// One leading `'` goes where behind it, and behind further `'`s, the text starts as a formula; then each `\u{…}` becomes
+/// its character.
+#[must_use]
+pub fn from_spreadsheet_cell(cell: &str) -> Cow<'_, str> {
+    let text = match cell.strip_prefix('\'') {
+        Some(rest) if starts_a_formula(rest) => rest,
+        _ => cell,
+    };
+    if !text.contains("\\u{") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut parts = text.split("\\u{");
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let read = part
+            .split_once('}')
+            .and_then(|(code, rest)| u32::from_str_radix(code, 16).ok().and_then(char::from_u32).map(|c| (c, rest)));
+        if let Some((c, rest)) = read {
+            out.push(c);
+            out.push_str(rest);
+        } else {
+            out.push_str("\\u{");
+            out.push_str(part);
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn starts_a_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// Whether a spreadsheet reads the text as a number: a sign, digits and at most one point, and nothing else.
+fn is_plain_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, decimals) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    digits(whole) && digits(decimals) && whole.len().saturating_add(decimals.len()) > 0
+}
+
+/// Whether a character would steer a terminal, cut a line short for some reader, or turn the text around.
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The CSV report: RFC 4180 with line feeds, in UTF-8.
+#[derive(Debug)]
+pub struct Csv {
+    excel: bool,
+    dialect: csv_core::Writer,
+}
+
+impl Csv {
+    /// A report that starts with a byte order mark where it is for Excel, which takes UTF-8 for an old code page without.
+    #[must_use]
+    pub fn new(excel: bool) -> Self {
+        Self { excel, dialect: csv_core::Writer::new() }
+    }
+
+    /// A text cell.
+    fn text(&self, text: &str, out: &mut Vec<u8>) {
+        let cell = spreadsheet_cell(text);
+        let bytes = cell.as_bytes();
+        // Other readers part cells at a semicolon or a tab; inside quotes they do not.
+        if self.dialect.should_quote(bytes) || memchr::memchr2(b';', b'\t', bytes).is_some() {
+            out.push(b'"');
+            quote(bytes, out);
+            out.push(b'"');
+        } else {
+            out.extend_from_slice(bytes);
+        }
+    }
+
+    /// The codes of causes, joined by `;` and then quoted, for readers that part cells at a semicolon.
+    fn causes(&self, causes: &[Cause], out: &mut Vec<u8>) {
+        if let [cause] = causes {
+            out.extend_from_slice(cause.kind.code().as_bytes());
+            return;
+        }
+        let codes: Vec<&str> = causes.iter().map(|cause| cause.kind.code()).collect();
+        self.text(&codes.join(";"), out);
+    }
+
+    fn optional_text(&self, text: Option<&str>, out: &mut Vec<u8>) {
+        if let Some(text) = text {
+            self.text(text, out);
+        }
+    }
+}
+
+/// Writes the inside of a quoted cell: each quote is doubled.
+fn quote(bytes: &[u8], out: &mut Vec<u8>) {
+    let written = out.len();
+    // At most every byte is a quote.
+    out.resize(written.saturating_add(bytes.len().saturating_mul(2)), 0);
+    let room = out.get_mut(written..).unwrap_or_default();
+    let (_, _, length) = csv_core::quote(bytes, room, b'"', b'"', true);
+    out.truncate(written.saturating_add(length));
+}
+
+/// A number: digits, a point, a sign. It needs no quotes.
+fn number(value: impl fmt::Display, out: &mut Vec<u8>) {
+    // Writing to memory does not fail.
+    let _ = write!(out, "{value}");
+}
+
+fn optional_number(value: Option<impl fmt::Display>, out: &mut Vec<u8>) {
+    if let Some(value) = value {
+        number(value, out);
+    }
+}
+
+impl StreamedReport for Csv {
+    fn start(&self, run: &Run, out: &mut Vec<u8>) {
+        if self.excel {
+            out.extend_from_slice("\u{feff}".as_bytes());
+        }
+        out.extend_from_slice(COLUMNS.join(",").as_bytes());
+        for name in other_column_names(&run.other_columns) {
+            out.push(b',');
+            self.text(&name, out);
+        }
+        out.push(b'\n');
+    }
+
+    fn claim(&self, run: &Run, assessment: &Assessment<'_>, out: &mut Vec<u8>) {
+        let place = &assessment.setting.place;
+        let rate = assessment.rate.as_deref();
+        out.extend_from_slice(assessment.verdict.word().as_bytes());
+        out.push(b',');
+        self.text(&place.file, out);
+        out.push(b',');
+        number(place.line, out);
+        out.push(b',');
+        number(place.column, out);
+        out.push(b',');
+        self.text(&assessment.setting.id, out);
+        for written in [&assessment.original, &assessment.stated] {
+            let money = written.as_ref().map(|written| written.money);
+            out.push(b',');
+            optional_number(money.map(|money| money.figure.value()), out);
+            out.push(b',');
+            optional_number(money.map(|money| money.currency), out);
+        }
+        out.push(b',');
+        optional_number(assessment.date, out);
+        out.push(b',');
+        optional_number(rate.map(|applied| applied.rate), out);
+        out.push(b',');
+        optional_number(rate.and_then(|applied| applied.date), out);
+        out.push(b',');
+        self.optional_text(rate.map(|applied| &*applied.source), out);
+        out.push(b',');
+        optional_number(assessment.expected.as_deref(), out);
+        out.push(b',');
+        optional_number(assessment.deviation_percent.as_deref(), out);
+        out.push(b',');
+        number(assessment.tolerance.in_percent(), out);
+        out.push(b',');
+        self.causes(&assessment.causes, out);
+        out.push(b',');
+        self.optional_text(assessment.suggestion.as_ref().map(|suggestion| suggestion.text.as_str()), out);
+        out.push(b',');
+        self.text(&assessment.message, out);
+        // Every row has as many cells as the header, whatever the row of the input had.
+        let cells = assessment.setting.other_cells.iter().map(AsRef::as_ref).chain(std::iter::repeat(""));
+        for cell in cells.take(run.other_columns.len()) {
+            out.push(b',');
+            self.text(cell, out);
+        }
+        out.push(b'\n');
+    }
+
+    fn finish(&self, _run: &Run, _outcome: &Outcome, _out: &mut Vec<u8>) {}
+}

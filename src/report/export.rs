@@ -1,0 +1,251 @@
+//! A report into a file: it appears under its name whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+use thiserror::Error;
+
+/// A file that a report is being written to.
+///
+/// What is written goes to a file beside it, which takes its name on [`commit`](Export::commit). Dropped before that, it
+/// leaves nothing behind and an older file as it was. A link is followed: the file it points to is replaced. What is no
+/// regular file, such as a pipe, is written to as it is.
+///
+/// ```
+/// use std::io::Write;
+/// use figcheck::report::Export;
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("report.csv");
+/// let mut export = Export::create(&path)?;
+/// export.write_all(b"verdict\n")?;
+/// assert!(!path.exists());
+/// export.commit()?;
+/// assert_eq!(std::fs::read(&path)?, b"verdict\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Export {
+    shown: String,
+    sink: Sink,
+}
+
+#[derive(Debug)]
+enum Sink {
+    /// A file that will take the name of another.
+    Beside { file: BufWriter<NamedTempFile>, target: PathBuf },
+    /// A pipe or a device.
+    Direct(BufWriter<File>),
+}
+
+/// Why a report could not be written to a file.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ExportError {
+    /// The path names a folder.
+    #[error("{path}: cannot write the report there: it is a folder; give the name of a file in it")]
+    IsAFolder {
+        /// The path as it was given.
+        path: String,
+    },
+    /// There is no such folder.
+    #[error("{path}: cannot write the report there: the folder {folder} does not exist; create it first")]
+    NoFolder {
+        /// The path as it was given.
+        path: String,
+        /// The folder that is missing.
+        folder: String,
+    },
+    /// The file there may not be changed.
+    #[error("{path}: cannot write the report there: the file is read-only; allow writing to it or give another name")]
+    ReadOnly {
+        /// The path as it was given.
+        path: String,
+    },
+    /// The system refused.
+    #[error(
+        "{path}: cannot write the report there: {source}; check the permissions and the space left, or give another name"
+    )]
+    Io {
+        /// The path as it was given.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Export {
+    /// Starts a report that will stand at `path`.
+    ///
+    /// # Errors
+    ///
+    /// Where nothing can be written there; the message names the path and what to do.
+    pub fn create(path: &Path) -> Result<Self, ExportError> {
+        let shown = path.display().to_string();
+        let io = |source| ExportError::Io { path: shown.clone(), source };
+        let old = match fs::metadata(path) {
+            Ok(old) => Some(old),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => None,
+            Err(error) => return Err(io(error)),
+        };
+        let target = match &old {
+            Some(old) if old.is_dir() => return Err(ExportError::IsAFolder { path: shown }),
+            Some(old) if !old.is_file() => {
+                let file = File::options().write(true).open(path).map_err(io)?;
+                return Ok(Self { shown, sink: Sink::Direct(BufWriter::new(file)) });
+            }
+            Some(old) if old.permissions().readonly() => return Err(ExportError::ReadOnly { path: shown }),
+            Some(_) => fs::canonicalize(path).map_err(io)?,
+            None => path.to_path_buf(),
+        };
+        let folder = match target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        if !folder.is_dir() {
+            let folder = folder.display().to_string();
+            return Err(ExportError::NoFolder { path: shown, folder });
+        }
+        let file = new_file_in(folder, old.map(|old| old.permissions())).map_err(io)?;
+        Ok(Self { shown, sink: Sink::Beside { file: BufWriter::new(file), target } })
+    }
+
+    /// Puts the report in its place.
+    ///
+    /// # Errors
+    ///
+    /// Where what is left cannot be written, or the file cannot take its name. Then nothing has changed there.
+    pub fn commit(self) -> Result<(), ExportError> {
+        let Self { shown, sink } = self;
+        let written = match sink {
+            Sink::Beside { file, target } => {
+                file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
+                    file.as_file().sync_data()?;
+                    file.persist(target).map(drop).map_err(|error| error.error)
+                })
+            }
+            Sink::Direct(mut file) => file.flush(),
+        };
+        written.map_err(|source| ExportError::Io { path: shown, source })
+    }
+
+    /// An error in writing to this file, with its path and what to do.
+    #[must_use]
+    pub fn error(&self, source: io::Error) -> ExportError {
+        ExportError::Io { path: self.shown.clone(), source }
+    }
+}
+
+impl Write for Export {
+    fn write(&mut self, block: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Beside { file, .. } => file.write(block),
+            Sink::Direct(file) => file.write(block),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Beside { file, .. } => file.flush(),
+            Sink::Direct(file) => file.flush(),
+        }
+    }
+}
+
+/// A file under a name of its own, with the permissions of the file it will replace or those of any new file.
+fn new_file_in(folder: &Path, old: Option<fs::Permissions>) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".figcheck-").suffix(".part");
+    #[cfg(unix)]
+    {
+        // What any new file asks for; the system takes away what the user's mask forbids.
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old)?;
+    }
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(path: &Path, text: &str) -> Result<(), ExportError> {
+        let mut export = Export::create(path)?;
+        for block in text.as_bytes().chunks(3) {
+            export.write_all(block).map_err(|error| export.error(error))?;
+        }
+        export.commit()
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn replaces_a_file_only_when_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a report.csv");
+        write(&path, "first").unwrap();
+        let mut export = Export::create(&path).unwrap();
+        export.write_all(b"half").unwrap();
+        export.flush().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+        drop(export);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+        assert_eq!(names(folder.path()), ["a report.csv"]);
+        write(&path, "second, shorter or longer").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "second, shorter or longer");
+        assert_eq!(names(folder.path()), ["a report.csv"]);
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_a_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let message = |path: &Path| write(path, "x").unwrap_err().to_string();
+        assert!(message(folder.path()).contains("it is a folder"));
+        let missing = message(&folder.path().join("no/report.csv"));
+        assert!(missing.contains("no/report.csv: cannot write") && missing.contains("create it first"), "{missing}");
+        let file = folder.path().join("file");
+        write(&file, "x").unwrap();
+        assert!(message(&file.join("report.csv")).contains("does not exist"));
+        let mut permissions = fs::metadata(&file).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&file, permissions).unwrap();
+        assert!(message(&file).contains("read-only"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn keeps_the_permissions_and_follows_links() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let (report, link, plain) =
+            (folder.path().join("report.csv"), folder.path().join("link.csv"), folder.path().join("plain.csv"));
+        write(&report, "old").unwrap();
+        File::create(&plain).unwrap();
+        assert_eq!(mode(&report), mode(&plain));
+        fs::set_permissions(&report, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("report.csv", &link).unwrap();
+        write(&link, "new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&report).unwrap(), "new");
+        assert_eq!(mode(&report), 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn writes_to_devices_as_they_are() {
+        write(Path::new("/dev/null"), "nothing").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+}
