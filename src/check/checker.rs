@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::check::message::{Parts, cut, message};
 use crate::check::numbers;
-use crate::check::{Assessment, Terms, Verdict, verdict};
+use crate::check::{Assessment, RateGroup, Terms, Verdict, implied_rate, verdict};
 use crate::claim::{Claim, Unreadable};
 use crate::figure::exact::Fraction;
 use crate::money::{Written, figure_like};
@@ -14,6 +14,9 @@ use crate::rates::{AppliedRate, Pair, Rate, Rates};
 
 /// The fewest digits that an expected figure is shown with.
 const MIN_SHOWN_DIGITS: u32 = 3;
+
+/// The name of a rate that a document implies itself.
+const INFERRED_RATE: &str = "the rate that the document implies";
 
 /// The name of a row's own rate as a source.
 const OWN_RATE: &str = "the row's own rate";
@@ -125,6 +128,23 @@ impl Checker<'_> {
         Judgement { verdict, rate: Some(used), reason: None }
     }
 
+    /// The verdict on a claim of a document that is checked by the rate it implies itself: `ok` where the claim shares
+    /// the rate of the group, `outside` where it stands apart. `None` stands for a document in which no two claims share
+    /// a rate.
+    #[must_use]
+    pub fn judge_by_group(&self, claim: &Claim<'_>, group: Option<&RateGroup>) -> Judgement {
+        let (original, stated) = (&claim.original.money, &claim.stated.money);
+        let rate = group.and_then(|group| group.rate(Pair::for_claim(original.currency, stated.currency)));
+        let Some((group, rate)) = group.zip(rate) else {
+            let reason = "No two claims of the document share a rate, so that none can be inferred: give one with --rate.";
+            return Judgement { verdict: Verdict::Unchecked, rate: None, reason: Some(reason.into()) };
+        };
+        let verdict = if group.holds(original, stated) { Verdict::Ok } else { Verdict::Outside };
+        let source = Arc::from(INFERRED_RATE);
+        let applied = AppliedRate { rate, date: None, source, warnings: Vec::new() };
+        Judgement { verdict, rate: Some(Used::Source(Arc::new(applied))), reason: None }
+    }
+
     /// The terms of one claim: its own tolerance counts before the run's.
     #[must_use]
     pub fn terms_of(&self, claim: &Claim<'_>) -> Terms {
@@ -177,6 +197,7 @@ impl Checker<'_> {
             assessment.expected = Some(numbers::in_full(&expected, &stated.money));
             assessment.deviation_percent =
                 numbers::deviation_percent(&stated.money.figure, &expected, terms.tolerance);
+            assessment.implied_rate = implied_rate(&original.money, &stated.money, Some(&applied.rate));
             assessment.passes = numbers::passes(&original.money.figure, &stated.money, &applied.rate, &terms);
             assessment.message = message(&Parts {
                 verdict,

@@ -1,0 +1,70 @@
+//! The dependency policy of `deny.toml`, held without a tool besides cargo: licences, sources, and crates that are banned.
+
+use std::process::Command;
+
+use serde_json::Value;
+use spdx::{Expression, LicenseItem};
+
+fn metadata() -> Value {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["metadata", "--format-version", "1", "--locked"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn policy() -> toml::Table {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/deny.toml")).unwrap().parse().unwrap()
+}
+
+fn is_allowed(licence: &str, allowed: &[&str]) -> bool {
+    // Before 2021 crates wrote a slash for OR.
+    let expression = Expression::parse(&licence.replace('/', " OR ")).unwrap();
+    expression.evaluate(|requirement| {
+        let name = match &requirement.license {
+            LicenseItem::Spdx { id, .. } => id.name.to_owned(),
+            LicenseItem::Other { .. } => return false,
+        };
+        let with_exception = requirement.addition.as_ref().map(|addition| format!("{name} WITH {addition}"));
+        with_exception.is_some_and(|both| allowed.contains(&both.as_str())) || allowed.contains(&name.as_str())
+    })
+}
+
+#[test]
+fn licences_sources_and_bans_hold() {
+    let (metadata, policy) = (metadata(), policy());
+    let allowed: Vec<&str> =
+        policy["licenses"]["allow"].as_array().unwrap().iter().map(|licence| licence.as_str().unwrap()).collect();
+    let banned: Vec<&str> =
+        policy["bans"]["deny"].as_array().unwrap().iter().map(|ban| ban["crate"].as_str().unwrap()).collect();
+    let registry = policy["sources"]["allow-registry"][0].as_str().unwrap();
+    let mut faults = Vec::new();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert!(packages.len() > 50, "the tree was read");
+    for package in packages {
+        let name = package["name"].as_str().unwrap();
+        let licence = package["license"].as_str().unwrap_or("");
+        if !is_allowed(licence, &allowed) {
+            faults.push(format!("{name}: licence {licence:?}"));
+        }
+        if banned.contains(&name) {
+            faults.push(format!("{name}: banned"));
+        }
+        match package["source"].as_str() {
+            None => assert_eq!(name, "figcheck", "a path dependency"),
+            Some(source) if source == format!("registry+{registry}") => {}
+            Some(source) => faults.push(format!("{name}: from {source}")),
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn licences_outside_the_policy_are_seen() {
+    let allowed = ["MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception"];
+    assert!(is_allowed("GPL-3.0-only OR MIT", &allowed));
+    assert!(is_allowed("Apache-2.0 WITH LLVM-exception", &allowed));
+    assert!(is_allowed("MIT/Apache-2.0", &allowed));
+    assert!(!is_allowed("GPL-3.0-only", &allowed));
+    assert!(!is_allowed("MIT AND CDLA-Permissive-2.0", &allowed));
+}
