@@ -10,7 +10,7 @@ use crate::claim::{Claim, Unreadable};
 use crate::figure::exact::Fraction;
 use crate::money::{Written, figure_like};
 use crate::period::Period;
-use crate::rates::{AppliedRate, Pair, Rate, Rates};
+use crate::rates::{AppliedRate, FixedRate, Pair, Rate, Rates};
 
 /// The fewest digits that an expected figure is shown with.
 const MIN_SHOWN_DIGITS: u32 = 3;
@@ -19,7 +19,7 @@ const MIN_SHOWN_DIGITS: u32 = 3;
 const INFERRED_RATE: &str = "the rate that the document implies";
 
 /// The name of a row's own rate as a source.
-const OWN_RATE: &str = "the row's own rate";
+pub const OWN_RATE: &str = "the row's own rate";
 
 /// Checks claims on given terms, at the rates that apply.
 ///
@@ -57,7 +57,9 @@ pub enum Used {
 }
 
 impl Used {
-    fn rate(&self) -> Rate {
+    /// The rate.
+    #[must_use]
+    pub fn rate(&self) -> Rate {
         match self {
             Self::Own(rate) => *rate,
             Self::Source(applied) => applied.rate,
@@ -143,6 +145,24 @@ impl Checker<'_> {
         let source = Arc::from(INFERRED_RATE);
         let applied = AppliedRate { rate, date: None, source, warnings: Vec::new() };
         Judgement { verdict, rate: Some(Used::Source(Arc::new(applied))), reason: None }
+    }
+
+    /// What is to be said of a rate that a document states: whether the tables agree with it within the tolerance.
+    #[must_use]
+    pub fn remark_on_stated_rate(&self, stated: &FixedRate, date: Option<Period>) -> String {
+        let FixedRate { pair, rate } = stated;
+        let mut message = format!("The document states its own rate, {rate} for {pair}: its conversions are checked by it.");
+        let Ok(reference) = self.tables.lookup(*pair, date.or(self.date)) else { return message };
+        let (ours, theirs) = (rate.to_fraction(), reference.rate.to_fraction());
+        let limit = theirs.times(&Fraction::of(self.terms.tolerance.ratio()));
+        if ours.minus(&theirs).abs() > limit {
+            let dated = reference.date.map(|date| format!(" of {date}")).unwrap_or_default();
+            message = format!(
+                "The document states its own rate, {rate} for {pair}; {}{dated} has {}: they differ by more than {}.",
+                reference.source, reference.rate, self.terms.tolerance
+            );
+        }
+        cut(&message)
     }
 
     /// The terms of one claim: its own tolerance counts before the run's.

@@ -11,7 +11,7 @@ use crate::cli::settings::{ConfigArgs, Origin, RateArgs, RateSettings, Setting, 
 use crate::cli::{CommandError, ExitStatus};
 use figcheck::check::Checker;
 use figcheck::config::Config;
-use figcheck::lexicon::Lexicon;
+use figcheck::lexicon::{Conventions, Lexicon};
 use figcheck::read::article::Kind;
 use figcheck::read::limits;
 use figcheck::read::walk::{FileKind, Options as WalkOptions};
@@ -152,7 +152,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
     let rates = RateSettings::resolve(&args.rates, &config)?;
     let allow_unchecked = Setting::resolve(args.allow_unchecked, config.allow_unchecked, &config, false);
     let one_rate = Setting::resolve(args.one_rate, config.one_rate, &config, false);
-    let lexicon = Lexicon::builtin();
+    let words = Conventions { dollar: rates.dollar.value, lexicon: Lexicon::builtin() };
     let mut plan = Plan {
         checker: Checker {
             fixed: &rates.fixed,
@@ -160,7 +160,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
             terms: terms.terms(),
             date: rates.date.value,
         },
-        words: lexicon.with_dollar(rates.dollar.value),
+        words: &words,
         columns: &config.columns,
         infers: rates.infer,
         inferred: None,

@@ -39,7 +39,7 @@ pub use sarif::Sarif;
 
 use std::io;
 
-use crate::check::{Assessment, Document, Summary};
+use crate::check::{Assessment, Document, Summary, Verdict};
 
 /// What is true of the whole run before the first claim is read.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +77,11 @@ pub trait StreamedReport: Sync {
     fn start(&self, run: &Run, out: &mut Vec<u8>);
     /// One claim. Nothing is written for one that the format does not list.
     fn claim(&self, run: &Run, assessment: &Assessment<'_>, out: &mut Vec<u8>);
+    /// Whether the format may list a claim with this verdict. Where it does not, a claim is not worked out for it.
+    fn lists(&self, run: &Run, verdict: Verdict) -> bool {
+        let _ = (run, verdict);
+        true
+    }
     /// What stands between two claims; written only where both sides wrote something.
     fn separator(&self) -> &'static [u8] {
         b""

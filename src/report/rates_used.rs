@@ -40,6 +40,13 @@ impl RatesUsed {
         self.merge(&applied.source, 1, applied.date, applied.date);
     }
 
+    /// Counts claims that were checked with rates of no date.
+    pub fn count_undated(&mut self, source: &str, claims: u64) {
+        if claims > 0 {
+            self.merge(&Arc::from(source), claims, None, None);
+        }
+    }
+
     /// Adds another count to this one.
     pub fn add(&mut self, other: &Self) {
         for used in &other.0 {

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Plan, article};
-use crate::check::{Accumulator, Assessment, Document, Judgement, RateMemo, Summary, Verdict};
-use crate::claim::{Claim, Unreadable};
+use crate::check::{Accumulator, Assessment, Document, RateMemo, Summary, Used, Verdict};
+use crate::claim::Unreadable;
 use crate::money::Parser;
 use crate::rates::Rates;
 use crate::read::article::Kind;
 use crate::read::claims::{Block, ClaimsFile, Row, RowOrBroken};
-use crate::report::{Report, Run, StreamedReport};
+use crate::report::{RatesUsed, Report, Run, StreamedReport};
 
 /// A piece of work that needs no other.
 pub(super) enum Job {
@@ -73,6 +73,9 @@ pub(super) struct Part {
     /// The assessments, where a report is written whole.
     pub(super) assessments: Vec<Assessment<'static>>,
     pub(super) summary: Summary,
+    pub(super) rates: RatesUsed,
+    /// How many claims were checked by a rate of their own.
+    pub(super) own_rates: u64,
     pub(super) flagged: u64,
     /// What is compared across the rows of a claims file.
     pub(super) rows: Accumulator,
@@ -110,7 +113,7 @@ impl<'r> Renderer<'r> {
     }
 
     /// Whether any report says anything of a claim with this verdict.
-    fn lists(&self, verdict: Verdict) -> bool {
+    pub(super) fn lists(&self, verdict: Verdict) -> bool {
         self.keeps_assessments || self.streamed.iter().flatten().any(|report| report.lists(self.run, verdict))
     }
 }
@@ -166,6 +169,9 @@ impl Part {
             self.rows.add(document(), &claim, claim.date.or(plan.checker.date), judgement.verdict);
         }
         self.count(judgement.verdict, plan);
+        if let Some(rate) = &judgement.rate {
+            self.count_rate(rate);
+        }
         if is_listed {
             let assessment = plan.checker.assess(claim, judgement);
             self.write(assessment, renderer);
@@ -193,6 +199,14 @@ impl Part {
         self.flagged = self.flagged.saturating_add(u64::from(fails));
     }
 
+    /// Counts the source of a rate that a claim was checked by.
+    pub(super) fn count_rate(&mut self, rate: &Used) {
+        match rate {
+            Used::Source(applied) => self.rates.count(applied),
+            Used::Own(_) => self.own_rates = self.own_rates.saturating_add(1),
+        }
+    }
+
     /// Writes a claim into every report.
     pub(super) fn write(&mut self, assessment: Assessment<'_>, renderer: &Renderer<'_>) {
         for (report, text) in renderer.streamed.iter().zip(&mut self.texts) {
@@ -211,9 +225,4 @@ impl Part {
             self.assessments.push(assessment.into_owned());
         }
     }
-}
-
-/// Judges and writes one claim of an article.
-pub(super) fn judge(claim: &Claim<'_>, stated_rates: &Rates, plan: &Plan<'_>, memo: &mut RateMemo) -> Judgement {
-    plan.checker.judge(claim, stated_rates, memo)
 }

@@ -17,8 +17,8 @@ use thiserror::Error;
 
 pub use input::{Inputs, STDIN_NAME};
 
-use crate::check::{Accumulator, Assessment, Checker, Document, InferredRates};
-use crate::lexicon::Lexicon;
+use crate::check::{Accumulator, Assessment, Checker, Document, InferredRates, OWN_RATE};
+use crate::lexicon::Conventions;
 use crate::read::claims::ColumnNames;
 use crate::report::{Outcome, Report, Run};
 use input::Jobs;
@@ -29,11 +29,13 @@ use job::{Job, Part, Renderer, Scratch};
 pub struct Plan<'a> {
     /// What the claims are checked by.
     pub checker: Checker<'a>,
-    /// The words of the languages.
-    pub lexicon: &'a Lexicon,
+    /// The words of the languages, and what a bare dollar means.
+    pub words: &'a Conventions,
     /// The names that the user's own claims files give to columns.
     pub columns: &'a ColumnNames,
-    /// The rates that documents imply themselves, where each is checked by its own.
+    /// Whether each document is checked by the rate it implies itself.
+    pub infers: bool,
+    /// The rates that documents of claims files imply themselves, where each is checked by its own.
     pub inferred: Option<&'a InferredRates>,
     /// Whether a claim that stands apart from its document's rate is flagged.
     pub one_rate: bool,
@@ -217,6 +219,8 @@ impl Gathered {
         self.completed.outcome.summary.add(&part.summary);
         self.completed.flagged = self.completed.flagged.saturating_add(part.flagged);
         self.completed.outcome.errors.extend(part.error);
+        self.completed.outcome.rates.add(&part.rates);
+        self.completed.outcome.rates.count_undated(OWN_RATE, part.own_rates);
         self.rows.merge(&part.rows);
         let before = self.assessments.len();
         self.assessments.extend(part.assessments);

@@ -34,6 +34,14 @@ impl Human {
 impl StreamedReport for Human {
     fn start(&self, _run: &Run, _out: &mut Vec<u8>) {}
 
+    fn lists(&self, run: &Run, verdict: Verdict) -> bool {
+        let is_flagged = match verdict {
+            Verdict::Ok | Verdict::Rounded => false,
+            Verdict::Outside | Verdict::Unchecked => true,
+        };
+        !run.quiet && (run.all || is_flagged)
+    }
+
     fn claim(&self, run: &Run, assessment: &Assessment<'_>, out: &mut Vec<u8>) {
         if run.quiet || !(run.all || assessment.is_flagged()) {
             return;
