@@ -9,7 +9,6 @@
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::wildcard_enum_match_arm,
-    clippy::float_cmp,
     reason = "tests: a panic is how they fail"
 )]
 
