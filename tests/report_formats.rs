@@ -16,11 +16,13 @@
 mod fixture;
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use calamine::{Data, DataType as _, Reader as _, Xlsx as Workbook};
 use figcheck::check::{Assessment, Silence, Verdict};
-use figcheck::report::{GitHub, GitLab, JUnit, Markdown, Sarif, WholeReport};
+use figcheck::report::{GitHub, GitLab, JUnit, Markdown, Sarif, WholeReport, Xlsx};
 use quick_xml::events::Event;
 use serde_json::Value;
 
@@ -71,7 +73,7 @@ fn nothing_breaks_out() {
 
 #[test]
 fn the_same_run_gives_the_same_bytes() {
-    for report in [&Sarif as &dyn WholeReport, &JUnit, &GitHub, &GitLab, &Markdown] {
+    for report in [&Sarif as &dyn WholeReport, &JUnit, &GitHub, &GitLab, &Markdown, &Xlsx] {
         assert!(written(report) == written(report));
     }
 }
@@ -264,6 +266,48 @@ fn markdown_lists_every_claim_once() {
     assert!(ignored.is_some() && text.contains("quoted as spoken --&gt; &lt;b&gt;"));
 }
 
+/// The cells of a sheet, by row.
+fn cells(sheet: &str) -> Vec<Vec<Data>> {
+    let mut workbook: Workbook<_> = calamine::open_workbook_from_rs(Cursor::new(written(&Xlsx))).unwrap();
+    assert_eq!(workbook.sheet_names(), ["Claims", "Summary", "Rates"]);
+    assert!(workbook.worksheet_formula(sheet).unwrap().is_empty(), "a formula in {sheet}");
+    workbook.worksheet_range(sheet).unwrap().rows().map(<[Data]>::to_vec).collect()
+}
+
+#[test]
+fn xlsx_holds_every_claim() {
+    let rows = cells("Claims");
+    let verdicts = rows.iter().skip(1).map(|row| row[0].get_string().unwrap().to_owned());
+    assert_eq!(counted(verdicts), expected());
+    let column = |title: &str| rows[0].iter().position(|cell| cell.get_string() == Some(title)).unwrap();
+    let with = |title: &str, index: usize| rows[index + 1][column(title)].clone();
+    assert_eq!(with("Stated amount", 0), Data::Float(965_000_000.0));
+    assert_eq!(with("Deviation", 1), Data::Float(-0.9001));
+    assert_eq!(with("Print instead", 3), Data::String("约９.66亿美元".into()));
+    let formula = fixture::nasty().assessments.iter().position(|claim| claim.setting.id.starts_with('=')).unwrap();
+    assert_eq!(with("Id", formula), Data::String("=cmd|' /C calc'!A0".into()));
+    assert_eq!(with("=SUM(A1:A9)", formula), Data::String("+44 20 7946 0000".into()));
+    let large = fixture::nasty().assessments.iter().position(|claim| claim.setting.id == "28 digits").unwrap();
+    assert_eq!(with("Original amount", large), Data::String("12345678901234567890123456".into()));
+}
+
+#[test]
+fn xlsx_sums_up() {
+    let rows = cells("Summary");
+    let count = |label: &str| {
+        let row = rows.iter().find(|row| row[0].get_string() == Some(label)).unwrap();
+        row[1].as_i64().unwrap()
+    };
+    for (verdict, expected) in expected() {
+        assert_eq!(count(&verdict), i64::try_from(expected).unwrap(), "{verdict}");
+    }
+    let rates = cells("Rates");
+    let used: i64 = rates.iter().skip(1).map(|row| row[4].as_i64().unwrap()).sum();
+    let checked = fixture::nasty().assessments.iter().filter(|claim| claim.rate.is_some()).count();
+    assert_eq!(used, i64::try_from(checked).unwrap());
+    assert!(rates.iter().any(|row| row[1] == Data::Float(7.112_149_533)));
+}
+
 /// Where the reports of the fixture are written for other readers.
 fn reports() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
@@ -274,6 +318,7 @@ fn reports() -> PathBuf {
         ("report.github", written(&GitHub)),
         ("report.gitlab.json", written(&GitLab)),
         ("report.md", written(&Markdown)),
+        ("report.xlsx", written(&Xlsx)),
         ("expected.json", serde_json::to_vec(&expected()).unwrap()),
     ] {
         std::fs::write(folder.join(name), bytes).unwrap();

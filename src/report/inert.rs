@@ -18,13 +18,22 @@ pub(super) fn is_obeyed(c: char) -> bool {
 /// The text in one line, with every character that a reader might obey shown instead: `␛` for an escape, `␊` for a line
 /// feed, `[U+202E]` for an override.
 pub(super) fn shown(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_obeyed) {
+    shown_but(text, |_| false)
+}
+
+/// The same with line feeds and tabs as they are, for readers that show a text in lines.
+pub(super) fn shown_in_lines(text: &str) -> Cow<'_, str> {
+    shown_but(text, |c| matches!(c, '\n' | '\t'))
+}
+
+fn shown_but(text: &str, is_kept: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(|c| is_obeyed(c) && !is_kept(c)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len().saturating_add(32));
     for c in text.chars() {
         let code = u32::from(c);
-        if !is_obeyed(c) {
+        if !is_obeyed(c) || is_kept(c) {
             out.push(c);
         } else if let Some(picture) = picture(code) {
             out.push(picture);

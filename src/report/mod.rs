@@ -23,6 +23,7 @@ mod rates_used;
 mod sarif;
 mod sarif_rules;
 mod text;
+mod xlsx;
 
 pub use csv::{COLUMNS, Csv, from_spreadsheet_cell, other_column_names, spreadsheet_cell};
 pub use export::{Export, ExportError};
@@ -36,6 +37,7 @@ pub use junit::JUnit;
 pub use markdown::{CHARACTER_LIMIT, Markdown};
 pub use rates_used::{RatesUsed, SourceUsed};
 pub use sarif::Sarif;
+pub use xlsx::{CELL_UNITS, SHEET_ROWS, Xlsx};
 
 use std::io;
 

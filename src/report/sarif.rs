@@ -303,7 +303,7 @@ fn artifact(file: &str) -> ArtifactLocation {
 }
 
 /// A path as a URI reference: all but RFC 3986's unreserved characters and `/` percent-encoded, as UTF-8.
-fn uri(path: &str) -> String {
+pub(super) fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {

@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 
 import jsonschema
+import openpyxl
 from junitparser import Error, Failure, JUnitXml, Skipped
 
 folder = pathlib.Path(sys.argv[1])
@@ -46,6 +47,22 @@ def junit():
     assert xml.tests - xml.failures - xml.errors - xml.skipped == outcomes[None]
 
 
+def xlsx():
+    book = openpyxl.load_workbook(folder / "report.xlsx")
+    assert book.sheetnames == ["Claims", "Summary", "Rates"], book.sheetnames
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type not in "sn"]
+    rows = list(book["Claims"].iter_rows())
+    assert Counter(row[0].value for row in rows[1:]) == expected
+    assert rows[1][1].hyperlink.target == "drafts/the%20port%2C%20100%25%20final.md", rows[1][1].hyperlink.target
+    assert book["Claims"].freeze_panes == "C2" and book["Claims"].auto_filter.ref.startswith("A1:")
+    typed = [cell for row in rows[1:] for cell in row if isinstance(cell.value, str) and cell.value[:1] in "=+-@"]
+    assert len(typed) > 5 and all(cell.quotePrefix for cell in typed)
+    titles = [cell.value for cell in rows[0]]
+    assert rows[1][titles.index("Deviation")].number_format == "0.00%"
+
+
 sarif(os.environ["SARIF_SCHEMA"])
 junit()
-print("sarif, junit: as expected")
+xlsx()
+print("sarif, junit, xlsx: as expected")
