@@ -1,7 +1,10 @@
 //! Files into articles and claims: encodings, formats, folders. Nothing here knows of rates or verdicts.
 
 pub mod article;
+mod date;
 pub mod encoding;
+pub mod html;
 pub mod limits;
+pub mod markdown;
 pub mod text;
 pub mod walk;

@@ -133,12 +133,30 @@ pub enum ArticleError {
         /// The limit.
         limit: u64,
     },
+    /// Its elements nest deeper than what is read.
+    #[error("line {line}, column {column}: elements nest more than {limit} deep here; this is hardly an article")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+        /// The line of the first element too many, from 1.
+        line: u64,
+        /// Its column in code points, from 1.
+        column: u64,
+    },
 }
 
 impl ArticleError {
     /// A file whose offsets need more than 32 bits.
     pub(crate) fn offset_too_large() -> Self {
         Self::TooLarge { what: "the article".into(), limit: ARTICLE_BYTES_MAX }
+    }
+
+    /// An element too deep at an offset of a decoded file's text.
+    pub(crate) fn too_deep(text: &str, offset: usize, limit: usize) -> Self {
+        let file = Decoded::block(text, 0, 0);
+        let mut cursor = Cursor::at_start_of(&file);
+        cursor.move_to(&file, offset);
+        Self::TooDeep { limit, line: cursor.line(), column: cursor.column() }
     }
 }
 
