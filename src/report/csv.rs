@@ -216,6 +216,10 @@ fn optional_number(value: Option<impl fmt::Display>, out: &mut Vec<u8>) {
 }
 
 impl StreamedReport for Csv {
+    fn shows_documents(&self, _run: &Run) -> bool {
+        false
+    }
+
     fn start(&self, run: &Run, out: &mut Vec<u8>) {
         if self.excel {
             out.extend_from_slice("\u{feff}".as_bytes());

@@ -62,6 +62,10 @@ impl StreamedReport for Json {
 }
 
 impl StreamedReport for JsonLines {
+    fn shows_documents(&self, _run: &Run) -> bool {
+        false
+    }
+
     fn start(&self, _run: &Run, _out: &mut Vec<u8>) {}
 
     fn claim(&self, run: &Run, assessment: &Assessment<'_>, out: &mut Vec<u8>) {
