@@ -68,6 +68,29 @@ mod tests {
     }
 
     #[test]
+    fn human_reads_well_at_any_width() {
+        insta::assert_snapshot!("human_at_60_columns", human(false, 60, false));
+        insta::assert_snapshot!("human_at_120_columns", human(false, 120, false));
+        insta::assert_snapshot!("human_verbose_at_80_columns", human(false, 80, true));
+        // Escape bytes would be invisible in the snapshot.
+        insta::assert_snapshot!("human_in_colour", human(true, 80, false).replace('\u{1b}', "ESC"));
+        insta::assert_snapshot!("human_quiet", written(&Human::new(false), |run| run.quiet = true));
+    }
+
+    #[test]
+    fn json_names_every_fact() {
+        let json = json();
+        let claims = json["claims"].as_array().unwrap();
+        let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap();
+        insta::assert_snapshot!("json_claim_in_an_article", pretty(&claims[1]));
+        insta::assert_snapshot!("json_claim_in_a_row", pretty(&claims[10]));
+        insta::assert_snapshot!("json_unreadable_row", pretty(&claims[14]));
+        insta::assert_snapshot!("json_documents", pretty(&json["documents"]));
+        let rest = ["rates", "errors", "loosened", "summary"].map(|name| format!("{name}: {}", pretty(&json[name])));
+        insta::assert_snapshot!("json_rest", rest.join("\n"));
+    }
+
+    #[test]
     fn csv_reads_back_with_every_row_in_order() {
         let Fixture { run, assessments, .. } = fixture::nasty();
         let rows = rows(&csv());

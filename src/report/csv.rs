@@ -10,6 +10,7 @@ use std::io::Write as _;
 
 use super::{Outcome, Run, StreamedReport};
 use crate::check::{Assessment, Cause};
+use crate::money::Currency;
 
 /// The columns of a claim, in their order. Behind them come the other columns of the input.
 pub const COLUMNS: [&str; 19] = [
@@ -80,7 +81,7 @@ pub fn other_column_names(columns: &[String]) -> Vec<String> {
 #[must_use]
 pub fn spreadsheet_cell(text: &str) -> Cow<'_, str> {
     let guarded = starts_a_formula(text) && !is_plain_number(text);
-    if !guarded && !text.contains(is_hidden) && !text.contains("\\u{") {
+    if !guarded && !needs_escapes(text) {
         return Cow::Borrowed(text);
     }
     let mut cell = String::with_capacity(text.len().saturating_add(16));
@@ -140,6 +141,13 @@ fn is_plain_number(text: &str) -> bool {
     let (whole, decimals) = unsigned.split_once('.').unwrap_or((unsigned, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     digits(whole) && digits(decimals) && whole.len().saturating_add(decimals.len()) > 0
+}
+
+/// Whether something in the text is written as an escape. Nearly every cell is found to have nothing by its bytes alone.
+fn needs_escapes(text: &str) -> bool {
+    // The first bytes in UTF-8 of the characters that are hidden, and the backslash.
+    let is_suspect = |byte: u8| byte < 0x20 || matches!(byte, b'\\' | 0x7f | 0xc2 | 0xe2);
+    text.bytes().fold(false, |any, byte| any | is_suspect(byte)) && (text.contains(is_hidden) || text.contains("\\u{"))
 }
 
 /// Whether a character would steer a terminal, cut a line short for some reader, or turn the text around.
@@ -209,6 +217,11 @@ fn number(value: impl fmt::Display, out: &mut Vec<u8>) {
     let _ = write!(out, "{value}");
 }
 
+/// A number that is in digits already.
+fn digits(value: Option<&str>, out: &mut Vec<u8>) {
+    out.extend_from_slice(value.unwrap_or_default().as_bytes());
+}
+
 fn optional_number(value: Option<impl fmt::Display>, out: &mut Vec<u8>) {
     if let Some(value) = value {
         number(value, out);
@@ -216,6 +229,10 @@ fn optional_number(value: Option<impl fmt::Display>, out: &mut Vec<u8>) {
 }
 
 impl StreamedReport for Csv {
+    fn shows_documents(&self, _run: &Run) -> bool {
+        false
+    }
+
     fn start(&self, run: &Run, out: &mut Vec<u8>) {
         if self.excel {
             out.extend_from_slice("\u{feff}".as_bytes());
@@ -245,7 +262,7 @@ impl StreamedReport for Csv {
             out.push(b',');
             optional_number(money.map(|money| money.figure.value()), out);
             out.push(b',');
-            optional_number(money.map(|money| money.currency), out);
+            out.extend_from_slice(money.map(|money| money.currency).as_ref().map_or("", Currency::code).as_bytes());
         }
         out.push(b',');
         optional_number(assessment.date, out);
@@ -256,9 +273,9 @@ impl StreamedReport for Csv {
         out.push(b',');
         self.optional_text(rate.map(|applied| &*applied.source), out);
         out.push(b',');
-        optional_number(assessment.expected.as_deref(), out);
+        digits(assessment.expected.as_deref(), out);
         out.push(b',');
-        optional_number(assessment.deviation_percent.as_deref(), out);
+        digits(assessment.deviation_percent.as_deref(), out);
         out.push(b',');
         number(assessment.tolerance.in_percent(), out);
         out.push(b',');

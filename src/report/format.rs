@@ -1,12 +1,14 @@
 //! The formats: their names, the file extensions that stand for them, and the report that writes each.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::{Csv, GitHub, GitLab, Human, JUnit, Json, JsonLines, Markdown, Report, Sarif};
+use super::{Csv, GitHub, GitLab, Human, JUnit, Json, JsonLines, Markdown, Outcome, Report, Run, Sarif, WholeReport};
+use crate::check::Assessment;
 
 /// A format that a report is written in.
 ///
@@ -185,8 +187,8 @@ impl fmt::Display for Extensions {
 
 /// The report that writes a format.
 #[must_use]
-pub fn report(format: Format, options: Options) -> Option<Report> {
-    Some(match format {
+pub fn report(format: Format, options: Options) -> Report {
+    match format {
         Format::Human => Report::Streamed(Box::new(Human::new(options.colour))),
         Format::Csv => Report::Streamed(Box::new(Csv::new(options.excel))),
         Format::Json => Report::Streamed(Box::new(Json::default())),
@@ -196,8 +198,17 @@ pub fn report(format: Format, options: Options) -> Option<Report> {
         Format::Github => Report::Whole(Box::new(GitHub)),
         Format::Gitlab => Report::Whole(Box::new(GitLab)),
         Format::Markdown => Report::Whole(Box::new(Markdown)),
-        Format::Html | Format::Xlsx => return None,
-    })
+        Format::Html | Format::Xlsx => Report::Whole(Box::new(NotYet(format))),
+    }
+}
+
+/// A format that cannot be written yet.
+struct NotYet(Format);
+
+impl WholeReport for NotYet {
+    fn write(&self, _: &Run, _: &[Assessment<'static>], _: &Outcome, _: &mut dyn io::Write) -> io::Result<()> {
+        Err(io::Error::other(format!("{} cannot be written yet: choose another format", self.0)))
+    }
 }
 
 #[cfg(test)]

@@ -62,6 +62,10 @@ impl StreamedReport for Json {
 }
 
 impl StreamedReport for JsonLines {
+    fn shows_documents(&self, _run: &Run) -> bool {
+        false
+    }
+
     fn start(&self, _run: &Run, _out: &mut Vec<u8>) {}
 
     fn claim(&self, run: &Run, assessment: &Assessment<'_>, out: &mut Vec<u8>) {
@@ -84,6 +88,11 @@ struct Embeddable;
 
 impl serde_json::ser::Formatter for Embeddable {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        // Most fragments, the names of members among them, are plain ASCII.
+        let is_suspect = |byte: u8| matches!(byte, b'<' | b'>' | b'&' | 0x7f..) || byte < 0x20;
+        if !fragment.bytes().fold(false, |any, byte| any | is_suspect(byte)) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some(start) = rest.find(|c: char| matches!(c, '<' | '>' | '&') || inert::is_obeyed(c)) {
             let (before, tail) = rest.split_at_checked(start).unwrap_or((rest, ""));

@@ -19,6 +19,7 @@ mod inert;
 mod json;
 mod junit;
 mod markdown;
+mod progress;
 mod rates_used;
 mod sarif;
 mod sarif_rules;
@@ -35,6 +36,7 @@ pub use human::Human;
 pub use json::{Json, JsonLines};
 pub use junit::JUnit;
 pub use markdown::{CHARACTER_LIMIT, Markdown};
+pub use progress::{Beside, Progress};
 pub use rates_used::{RatesUsed, SourceUsed};
 pub use sarif::Sarif;
 pub use xlsx::{CELL_UNITS, SHEET_ROWS, Xlsx};
@@ -75,6 +77,10 @@ pub struct Outcome {
 ///
 /// `claim` may run on several threads at once, each with a buffer of its own; the buffers are joined in order.
 pub trait StreamedReport: Sync {
+    /// Whether the report says anything of [`Outcome::documents`]. Where none does, they need not be gathered.
+    fn shows_documents(&self, _run: &Run) -> bool {
+        true
+    }
     /// What stands before the first claim.
     fn start(&self, run: &Run, out: &mut Vec<u8>);
     /// One claim. Nothing is written for one that the format does not list.
@@ -141,4 +147,15 @@ pub enum Report {
     Streamed(Box<dyn StreamedReport + Send>),
     /// Claims are kept until the end.
     Whole(Box<dyn WholeReport + Send>),
+}
+
+impl Report {
+    /// Whether the report says anything of [`Outcome::documents`].
+    #[must_use]
+    pub fn shows_documents(&self, run: &Run) -> bool {
+        match self {
+            Self::Streamed(report) => report.shows_documents(run),
+            Self::Whole(_) => true,
+        }
+    }
 }

@@ -32,6 +32,10 @@ impl Human {
 }
 
 impl StreamedReport for Human {
+    fn shows_documents(&self, run: &Run) -> bool {
+        !run.quiet
+    }
+
     fn start(&self, _run: &Run, _out: &mut Vec<u8>) {}
 
     fn lists(&self, run: &Run, verdict: Verdict) -> bool {

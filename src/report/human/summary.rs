@@ -23,13 +23,12 @@ pub(super) fn write(run: &Run, outcome: &Outcome, page: &mut Page) {
             }
         }
     }
-    for error in &outcome.errors {
-        page.remark(Label::Flag, "error", error);
-    }
-    if !outcome.errors.is_empty() {
-        page.blank_line();
-    }
     write_counts(outcome, page);
+    if !outcome.errors.is_empty() {
+        // Which and why stands on standard error.
+        let errors = u64::try_from(outcome.errors.len()).unwrap_or(u64::MAX);
+        page.remark(Label::Flag, "incomplete", &format!("{} could not be read", counted(errors, "input")));
+    }
     write_rates(outcome.rates.sources(), page);
     for setting in &run.loosened {
         page.remark(Label::Note, "loosened", setting);
