@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::{Csv, GitHub, GitLab, Human, JUnit, Json, JsonLines, Markdown, Report, Sarif};
+use super::{Csv, GitHub, GitLab, Human, JUnit, Json, JsonLines, Markdown, Report, Sarif, Xlsx};
 
 /// A format that a report is written in.
 ///
@@ -196,7 +196,8 @@ pub fn report(format: Format, options: Options) -> Option<Report> {
         Format::Github => Report::Whole(Box::new(GitHub)),
         Format::Gitlab => Report::Whole(Box::new(GitLab)),
         Format::Markdown => Report::Whole(Box::new(Markdown)),
-        Format::Html | Format::Xlsx => return None,
+        Format::Html => return None,
+        Format::Xlsx => Report::Whole(Box::new(Xlsx)),
     })
 }
 
