@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+<<<<<<< HEAD
 use super::{Csv, GitHub, GitLab, Human, JUnit, Json, JsonLines, Markdown, Outcome, Report, Run, Sarif, WholeReport};
 use crate::check::Assessment;
 
@@ -198,7 +199,8 @@ pub fn report(format: Format, options: Options) -> Report {
         Format::Github => Report::Whole(Box::new(GitHub)),
         Format::Gitlab => Report::Whole(Box::new(GitLab)),
         Format::Markdown => Report::Whole(Box::new(Markdown)),
-        Format::Html | Format::Xlsx => Report::Whole(Box::new(NotYet(format))),
+        Format::Xlsx => Report::Whole(Box::new(Xlsx)),
+        Format::Html => Report::Whole(Box::new(NotYet(format))),
     }
 }
 
@@ -209,6 +211,11 @@ impl WholeReport for NotYet {
     fn write(&self, _: &Run, _: &[Assessment<'static>], _: &Outcome, _: &mut dyn io::Write) -> io::Result<()> {
         Err(io::Error::other(format!("{} cannot be written yet: choose another format", self.0)))
     }
+=======
+        Format::Html => return None,
+        Format::Xlsx => Report::Whole(Box::new(Xlsx)),
+    })
+>>>>>>> desk
 }
 
 #[cfg(test)]

@@ -65,6 +65,8 @@ const COLUMNS: [Column; 30] = [
     Column { title: "Rate notes", width: 40, cell: rate_notes },
 ];
 
+/// The last column that is printed: the causes. What lies behind it would make the print too small to read.
+const LAST_PRINTED: u16 = 7;
 /// How wide the input's other columns are.
 const OTHER_WIDTH: u8 = 20;
 
@@ -84,6 +86,7 @@ pub(super) fn sheet(run: &Run, assessments: &[Assessment<'_>]) -> Result<Workshe
     }
     let last_column = u16::try_from(widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
     sheet.worksheet.set_row_height(0, 32)?.autofilter(0, 0, row, last_column)?;
+    sheet.worksheet.set_print_area(0, 0, row, LAST_PRINTED)?;
     sheet.worksheet.set_freeze_panes(1, 2)?.set_repeat_rows(0, 0)?;
     Ok(sheet.worksheet)
 }
@@ -139,7 +142,7 @@ fn silence<'a>(claim: &'a Assessment<'_>) -> Cell<'a> {
 }
 
 fn sentence<'a>(claim: &'a Assessment<'_>) -> Cell<'a> {
-    claim.setting.sentence.as_ref().map_or(Cell::Empty, |sentence| Cell::Prose((&*sentence.text).into()))
+    claim.setting.sentence.as_ref().map_or(Cell::Empty, |sentence| Cell::Text((&*sentence.text).into()))
 }
 
 fn rate<'a>(claim: &'a Assessment<'_>) -> Cell<'a> {

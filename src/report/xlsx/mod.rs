@@ -16,6 +16,7 @@ use rust_xlsxwriter::{
 };
 
 use super::inert::shown_in_lines;
+use super::text::width as width_of;
 use super::{Outcome, Run, WholeReport};
 use crate::check::{Assessment, Verdict};
 
@@ -113,28 +114,49 @@ enum Cell<'a> {
 struct Sheet {
     worksheet: Worksheet,
     looks: BTreeMap<Look, Format>,
+    widths: Vec<u8>,
     links: u32,
 }
+
+/// The height of a line, in points.
+const LINE_HEIGHT: u32 = 15;
+/// The most lines that a row shows at once.
+const MOST_LINES: usize = 12;
 
 impl Sheet {
     fn new(name: &str) -> Result<Self, XlsxError> {
         let mut worksheet = Worksheet::new();
         worksheet.set_name(name)?.set_landscape().set_print_fit_to_pages(1, 0);
-        Ok(Self { worksheet, looks: BTreeMap::new(), links: 0 })
+        Ok(Self { worksheet, looks: BTreeMap::new(), widths: Vec::new(), links: 0 })
     }
 
     fn widths(&mut self, widths: &[u8]) -> Result<(), XlsxError> {
         for (column, &width) in (0_u16..).zip(widths) {
             self.worksheet.set_column_width(column, width)?;
         }
+        self.widths = widths.to_vec();
         Ok(())
     }
 
     fn row<'a>(&mut self, row: u32, cells: impl IntoIterator<Item = Cell<'a>>) -> Result<(), XlsxError> {
+        let mut lines = 1;
         for (column, cell) in (0_u16..).zip(cells) {
+            if let Cell::Prose(text) = &cell {
+                lines = lines.max(self.lines(column, text));
+            }
             self.cell(row, column, cell)?;
         }
+        if lines > 1 {
+            let lines = u32::try_from(lines.min(MOST_LINES)).unwrap_or(1);
+            self.worksheet.set_row_height(row, lines.saturating_mul(LINE_HEIGHT))?;
+        }
         Ok(())
+    }
+
+    /// How many lines a text takes in a column. Programs differ in whether they fit rows to wrapped texts by themselves.
+    fn lines(&self, column: u16, text: &str) -> usize {
+        let width = self.widths.get(usize::from(column)).copied().unwrap_or(10).max(1);
+        text.split('\n').map(|line| width_of(line).div_ceil(usize::from(width)).max(1)).sum()
     }
 
     fn cell(&mut self, row: u32, column: u16, cell: Cell<'_>) -> Result<(), XlsxError> {
@@ -206,8 +228,8 @@ impl Look {
         };
         match self {
             Self::Plain => format,
-            Self::Wrapped => format.set_text_wrap(),
-            Self::Quoted => format.set_text_wrap().set_quote_prefix(),
+            Self::Wrapped => format.set_text_wrap().set_indent(1),
+            Self::Quoted => format.set_text_wrap().set_indent(1).set_quote_prefix(),
             Self::Strong => format.set_bold(),
             Self::Title => Format::new().set_bold().set_font_size(16),
             Self::Head => filled(0x00FF_FFFF, 0x0026_3238)
