@@ -52,8 +52,7 @@ impl Case {
         if deviation <= rational(self.tolerance) {
             return Verdict::Ok;
         }
-        let original_unit_converted =
-            rational((1, self.original_unit)) * rational(self.rate.1) / rational(self.rate.0);
+        let original_unit_converted = rational((1, self.original_unit)) * rational(self.rate.1) / rational(self.rate.0);
         let reach = (rational((1, self.stated_unit)) + original_unit_converted) * half;
         let is_rounding = magnitude(t - expected) <= reach && deviation <= rational(self.rounding_limit);
         if is_rounding && !self.strict { Verdict::Rounded } else { Verdict::Outside }

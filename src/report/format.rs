@@ -211,11 +211,6 @@ impl WholeReport for NotYet {
     fn write(&self, _: &Run, _: &[Assessment<'static>], _: &Outcome, _: &mut dyn io::Write) -> io::Result<()> {
         Err(io::Error::other(format!("{} cannot be written yet: choose another format", self.0)))
     }
-=======
-        Format::Html => return None,
-        Format::Xlsx => Report::Whole(Box::new(Xlsx)),
-    })
->>>>>>> desk
 }
 
 #[cfg(test)]

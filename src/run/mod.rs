@@ -113,7 +113,11 @@ pub fn check(
     for output in outputs.iter_mut() {
         output.start(run)?;
     }
-    let compares = plan.one_rate || !run.quiet || outputs.iter().any(|output| !output.report.is_for_people());
+    let compares = plan.one_rate
+        || outputs.iter().any(|output| match &output.report {
+            Report::Streamed(report) => report.shows_documents(run),
+            Report::Whole(_) => true,
+        });
     let mut files = 0;
     work(inputs, plan, run, outputs, compares, &mut files, &mut |part, outputs| {
         progress(part.bytes);
