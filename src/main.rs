@@ -1,9 +1,9 @@
 //! The `figcheck` command: reads the command line, runs the command, turns its outcome into an exit status.
 
-// mod cli;
+mod cli;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    cli::run().into()
 }

@@ -8,7 +8,8 @@ use crate::check::numbers;
 use crate::check::{Assessment, RateGroup, Terms, Verdict, implied_rate, verdict};
 use crate::claim::{Claim, Unreadable};
 use crate::figure::exact::Fraction;
-use crate::money::{Written, figure_like};
+use crate::lexicon::Conventions;
+use crate::money::write_as_conversion;
 use crate::period::Period;
 use crate::rates::{AppliedRate, FixedRate, Pair, Rate, Rates};
 
@@ -30,6 +31,8 @@ pub struct Checker<'a> {
     pub fixed: &'a Rates,
     /// Files of rates, those of the configuration, and the embedded table.
     pub tables: &'a Rates,
+    /// The words that figures are shown with.
+    pub words: &'a Conventions,
     /// The limits.
     pub terms: Terms,
     /// The date of a claim that has none of its own.
@@ -213,8 +216,8 @@ impl Checker<'_> {
             && let Some(expected) = numbers::expected(&original.money.figure, &applied.rate)
         {
             let digits = numbers::written_digits(&stated.money.figure).saturating_add(1).max(MIN_SHOWN_DIGITS);
-            let shown = figure_like(stated, &expected, digits);
-            assessment.expected = Some(numbers::in_full(&expected, &stated.money));
+            let shown = write_as_conversion(stated, &expected, stated.money.currency, digits, self.words);
+            let in_full = numbers::in_full(&expected, &stated.money);
             assessment.deviation_percent =
                 numbers::deviation_percent(&stated.money.figure, &expected, terms.tolerance);
             assessment.implied_rate = implied_rate(&original.money, &stated.money, Some(&applied.rate));
@@ -222,14 +225,15 @@ impl Checker<'_> {
             assessment.message = message(&Parts {
                 verdict,
                 stated: &stated.text,
-                expected: &shown.text,
+                expected: shown.as_ref().map_or(in_full.as_str(), |shown| shown.text.as_str()),
                 deviation_percent: assessment.deviation_percent.as_deref(),
                 rate: &applied.rate.to_string(),
                 tolerance: &terms.tolerance.to_string(),
                 suggestion: None,
                 cause: None,
             });
-            assessment.expected_shown = Some(shown.text);
+            assessment.expected_shown = shown.map(|shown| shown.text);
+            assessment.expected = Some(in_full);
         }
         assessment
     }

@@ -5,8 +5,11 @@
 
 mod accumulator;
 mod assessment;
+mod convert;
 mod document;
 mod implied;
+mod checker;
+mod message;
 mod numbers;
 mod one_rate;
 mod same_figure;
@@ -16,6 +19,8 @@ pub use accumulator::{
     Accumulator, Findings, InferredRates, MAX_CLAIM_BYTES, MAX_CLAIMS_PER_DOCUMENT, MAX_DOCUMENTS, MAX_NAME_BYTES,
 };
 pub use assessment::{Assessment, Cause, CauseKind, ImpliedRate, Passes, Silence, Suggestion, Verdict};
+pub use checker::{Checker, Judgement, OWN_RATE, RateMemo, Used};
+pub use convert::{Conversion, ConvertError, convert};
 pub use document::{Document, DocumentDate, MarkedCopy, Note, NoteKind, NotePlace, OneRate, Summary};
 pub use implied::{implied_rate, usual_pair};
 pub use one_rate::RateGroup;

@@ -157,10 +157,10 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
         checker: Checker {
             fixed: &rates.fixed,
             tables: &rates.tables,
+            words: &words,
             terms: terms.terms(),
             date: rates.date.value,
         },
-        words: &words,
         columns: &config.columns,
         infers: rates.infer,
         inferred: None,

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::settings::{ConfigArgs, RateArgs, RateSettings};
 use crate::cli::{CommandError, ExitStatus};
 use figcheck::check::{Conversion, convert};
-use figcheck::lexicon::Lexicon;
+use figcheck::lexicon::{Conventions, Lexicon};
 use figcheck::money::{Currency, parse};
 
 /// Convert an amount: print the figure to print, at a sensible precision, and the rate it comes from.
@@ -31,18 +31,12 @@ pub(crate) struct ConvertArgs {
 pub(crate) fn run(args: &ConvertArgs) -> Result<ExitStatus, CommandError> {
     let config = args.config.load()?;
     let settings = RateSettings::resolve(&args.rates, &config)?;
-    let lexicon = Lexicon::builtin();
-    let original = parse(&args.amount, None, lexicon).map_err(CommandError::message)?;
+    let words = Conventions { dollar: settings.dollar.value, lexicon: Lexicon::builtin() };
+    let original = parse(&args.amount, None, &words).map_err(CommandError::message)?;
     let from = original.money.currency;
     let to = args.to.unwrap_or(if from == Currency::USD { Currency::CNY } else { Currency::USD });
-    if from == to {
-        return Err(CommandError::message(format!(
-            "{:?} is in {from} already: name another currency with --to",
-            args.amount
-        )));
-    }
     let Conversion { figure, in_full, rate } =
-        convert(&original, to, settings.date.value, &[&settings.fixed, &settings.tables])
+        convert(&original, to, settings.date.value, &[&settings.fixed, &settings.tables], &words)
             .map_err(CommandError::message)?;
     let mut text = format!("{figure}\n");
     text.push_str(&format!("  {in_full} {to} at {}", rate.rate));

@@ -9,7 +9,7 @@ use figcheck::check::Terms;
 use figcheck::config::Config;
 use figcheck::money::Currency;
 use figcheck::period::Period;
-use figcheck::rates::{FixedRate, Rates};
+use figcheck::rates::{FixedRate, Rates, Table};
 use figcheck::tolerance::Tolerance;
 
 /// The flags of every command that looks up rates.
@@ -223,7 +223,7 @@ impl RateSettings {
             return Err(CommandError::InferWithRate);
         }
         for path in &args.rates {
-            tables.push_table(Table::open(path)?);
+            tables.push_table(Table::open(path).map_err(CommandError::message)?);
             files.push((path.clone(), Origin::Flag));
         }
         for rate in &config.rate {
@@ -231,7 +231,7 @@ impl RateSettings {
             named_fixed.push((*rate, in_file()));
         }
         for path in &config.rates {
-            tables.push_table(Table::open(path)?);
+            tables.push_table(Table::open(path).map_err(CommandError::message)?);
             files.push((path.clone(), in_file()));
         }
         tables.push_embedded();

@@ -1,6 +1,7 @@
 //! Files into articles and claims: encodings, formats, folders. Nothing here knows of rates or verdicts.
 
 pub mod article;
+pub mod claims;
 mod date;
 pub mod encoding;
 pub mod html;

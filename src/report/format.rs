@@ -7,8 +7,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-<<<<<<< HEAD
-use super::{Csv, GitHub, GitLab, Human, JUnit, Json, JsonLines, Markdown, Outcome, Report, Run, Sarif, WholeReport};
+use super::{Csv, GitHub, GitLab, Human, JUnit, Json, JsonLines, Markdown, Outcome, Report, Run, Sarif, WholeReport, Xlsx};
 use crate::check::Assessment;
 
 /// A format that a report is written in.

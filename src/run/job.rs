@@ -61,7 +61,7 @@ pub(super) struct Scratch {
 
 impl Scratch {
     pub(super) fn new(plan: &Plan<'_>) -> Self {
-        Self { parser: Parser::new(plan.words), memo: RateMemo::default(), no_stated_rates: Rates::new() }
+        Self { parser: Parser::new(*plan.checker.words), memo: RateMemo::default(), no_stated_rates: Rates::new() }
     }
 }
 

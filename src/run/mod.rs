@@ -18,7 +18,6 @@ use thiserror::Error;
 pub use input::{Inputs, STDIN_NAME};
 
 use crate::check::{Accumulator, Assessment, Checker, Document, InferredRates, OWN_RATE};
-use crate::lexicon::Conventions;
 use crate::read::claims::ColumnNames;
 use crate::report::{Outcome, Report, Run};
 use input::Jobs;
@@ -29,8 +28,6 @@ use job::{Job, Part, Renderer, Scratch};
 pub struct Plan<'a> {
     /// What the claims are checked by.
     pub checker: Checker<'a>,
-    /// The words of the languages, and what a bare dollar means.
-    pub words: &'a Conventions,
     /// The names that the user's own claims files give to columns.
     pub columns: &'a ColumnNames,
     /// Whether each document is checked by the rate it implies itself.
@@ -64,6 +61,9 @@ impl<'o> Output<'o> {
         Self { report, sink, name: name.to_owned(), has_claims: false }
     }
 }
+
+/// What standard output is called in errors.
+pub const STDOUT_NAME: &str = "standard output";
 
 /// A report that could not be written.
 #[derive(Debug, Error)]
