@@ -3,6 +3,7 @@
 pub mod check;
 pub mod claim;
 pub mod figure;
+pub mod lexicon;
 pub mod money;
 pub mod period;
 pub mod rates;
