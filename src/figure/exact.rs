@@ -417,6 +417,18 @@ impl Rounded {
         self.negative
     }
 
+    /// The power of ten that its last digit stands for.
+    #[must_use]
+    pub fn exponent(&self) -> i32 {
+        self.exponent
+    }
+
+    /// Its digits, down to the last one that counts, as a whole number without sign; `None` where it has more than 38.
+    #[must_use]
+    pub fn mantissa(&self) -> Option<i128> {
+        self.digits.parse().ok()
+    }
+
     /// The exact value as a decimal; `None` where it has more than 28 digits.
     #[must_use]
     pub fn to_decimal(&self) -> Option<Decimal> {

@@ -1,8 +1,18 @@
 //! Money: a figure with a currency, and the wording it stands in.
 
+mod amount;
 mod currency;
+mod error;
+mod parse;
+mod parser;
+mod quantity;
+mod write;
 
 pub use currency::{Currency, UnknownCurrency};
+pub use error::MoneyError;
+pub use parse::parse;
+pub use parser::Parser;
+pub use write::{MIN_SIGNIFICANT_DIGITS, Manner, Styled, figure_like, write, write_as_conversion};
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -1,0 +1,92 @@
+//! Characters as the lexicon compares them: small letters, half width, one sort of space, simplified Chinese.
+
+/// A character as it is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Folded {
+    /// A character that counts.
+    Char(char),
+    /// White space of any sort, line breaks included.
+    Space,
+    /// A character without width that stands inside words and numbers without meaning: a soft hyphen, a joiner.
+    Ignored,
+}
+
+/// The characters that a language reads as another: 億 as 亿.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Variants {
+    /// Sorted by the first.
+    pairs: Vec<(char, char)>,
+}
+
+impl Variants {
+    pub(super) fn new(mut pairs: Vec<(char, char)>) -> Self {
+        pairs.sort_unstable();
+        Self { pairs }
+    }
+
+    /// Folds one character.
+    #[inline]
+    pub(crate) fn fold(&self, c: char) -> Folded {
+        if c.is_ascii() {
+            return if c.is_ascii_whitespace() || c == '\u{b}' {
+                Folded::Space
+            } else {
+                Folded::Char(c.to_ascii_lowercase())
+            };
+        }
+        self.fold_wide(c)
+    }
+
+    fn fold_wide(&self, c: char) -> Folded {
+        match c {
+            '\u{a0}'
+            | '\u{1680}'
+            | '\u{2000}'..='\u{200a}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{202f}'
+            | '\u{205f}'
+            | '\u{3000}'
+            | '\u{85}' => Folded::Space,
+            '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2060}'
+            | '\u{feff}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => Folded::Ignored,
+            '\u{ff01}'..='\u{ff5e}' => {
+                let half = char::from_u32(u32::from(c).saturating_sub(0xfee0)).unwrap_or(c);
+                // The full-width tilde stands for a range; the ASCII one for "about".
+                if half == '~' { Folded::Char('～') } else { Folded::Char(half.to_ascii_lowercase()) }
+            }
+            '\u{ffe0}' => Folded::Char('¢'),
+            '\u{ffe1}' => Folded::Char('£'),
+            '\u{ffe5}' => Folded::Char('¥'),
+            '\u{ffe6}' => Folded::Char('₩'),
+            '\u{fe69}' => Folded::Char('$'),
+            '\u{2010}' | '\u{2011}' | '\u{2043}' | '\u{fe63}' => Folded::Char('-'),
+            '\u{2018}' | '\u{2019}' | '\u{2bc}' => Folded::Char('\''),
+            '\u{4e00}'..='\u{9fff}' => {
+                let at = self.pairs.binary_search_by_key(&c, |pair| pair.0);
+                Folded::Char(at.ok().and_then(|i| self.pairs.get(i)).map_or(c, |pair| pair.1))
+            }
+            _ => {
+                let mut lower = c.to_lowercase();
+                match (lower.next(), lower.next()) {
+                    (Some(single), None) => Folded::Char(single),
+                    _ => Folded::Char(c),
+                }
+            }
+        }
+    }
+}
+
+/// Whether the character is a letter of a script that sets words apart: not a Chinese, Japanese or Korean one.
+pub(crate) fn is_word_letter(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() && !is_unspaced(c) }
+}
+
+/// Whether the character belongs to a script that is written without spaces between words.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{2fff}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
+}

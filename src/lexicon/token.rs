@@ -1,0 +1,140 @@
+//! Text into tokens: numbers in digits, terms of the lexicon, other words, and signs.
+
+use std::str::FromStr;
+
+use super::fold::{Folded, is_unspaced, is_word_letter};
+use super::number::{NumberToken, Spacing, digit, read_number};
+use super::{Lexicon, Term};
+use crate::money::Currency;
+
+/// A piece of a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token<'l> {
+    pub(crate) kind: Kind<'l>,
+    /// Where it starts in the text, in bytes.
+    pub(crate) start: usize,
+    /// Where it ends.
+    pub(crate) end: usize,
+}
+
+/// What a piece of a text is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind<'l> {
+    /// A number in digits.
+    Number(NumberToken),
+    /// A term of the lexicon.
+    Term(&'l Term),
+    /// The code of a currency that the lexicon does not list.
+    Code(Currency),
+    /// Any other word, or a run of Chinese characters.
+    Word,
+    /// A sign, folded.
+    Sign(char),
+}
+
+/// Appends the tokens of `text`, whose first byte counts as number `base`.
+pub(crate) fn tokenize<'l>(
+    lexicon: &'l Lexicon,
+    text: &str,
+    base: usize,
+    spacing: Spacing,
+    tokens: &mut Vec<Token<'l>>,
+) {
+    let mut at = 0;
+    let mut previous_is_digit = false;
+    while let Some(rest) = text.get(at..) {
+        let Some(c) = rest.chars().next() else { break };
+        let (kind, length) = match lexicon.variants().fold(c) {
+            Folded::Space | Folded::Ignored => {
+                at = at.saturating_add(c.len_utf8());
+                previous_is_digit = false;
+                continue;
+            }
+            Folded::Char(folded) => read_token(lexicon, text, at, rest, (c, folded), spacing, previous_is_digit),
+        };
+        let end = at.saturating_add(length.max(1));
+        previous_is_digit = matches!(kind, Kind::Number(_));
+        push(tokens, Token { kind, start: base.saturating_add(at), end: base.saturating_add(end) }, is_unspaced(c));
+        at = end;
+    }
+}
+
+/// Chinese characters that are no terms go into one token.
+fn push<'l>(tokens: &mut Vec<Token<'l>>, token: Token<'l>, unspaced: bool) {
+    if unspaced
+        && matches!(token.kind, Kind::Word)
+        && let Some(last) = tokens.last_mut()
+        && matches!(last.kind, Kind::Word)
+        && last.end == token.start
+    {
+        last.end = token.end;
+        return;
+    }
+    tokens.push(token);
+}
+
+fn read_token<'l>(
+    lexicon: &'l Lexicon,
+    text: &str,
+    at: usize,
+    rest: &str,
+    (c, folded): (char, char),
+    spacing: Spacing,
+    previous_is_digit: bool,
+) -> (Kind<'l>, usize) {
+    let may_be_number = digit(c).is_some() || (folded == '.' && !previous_is_digit);
+    if may_be_number && let Some((number, end)) = read_number(text, at, lexicon.variants(), spacing) {
+        return (Kind::Number(number), end.saturating_sub(at));
+    }
+    if let Some((term, length)) = lexicon.longest_term(rest) {
+        return (Kind::Term(term), length);
+    }
+    if is_word_letter(c) {
+        let length = word_length(rest);
+        let code = rest
+            .get(..length)
+            .filter(|word| word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase() || spacing == Spacing::Cell));
+        if let Some(currency) = code.and_then(|code| Currency::from_str(code).ok()) {
+            return (Kind::Code(currency), length);
+        }
+        return (Kind::Word, length);
+    }
+    if is_unspaced(c) {
+        return (Kind::Word, c.len_utf8());
+    }
+    (Kind::Sign(folded), c.len_utf8())
+}
+
+/// The bytes of the word at the start of `text`: letters, with apostrophes between them.
+fn word_length(text: &str) -> usize {
+    let mut length = 0;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        let inside = matches!(c, '\'' | '’') && characters.peek().is_some_and(|(_, next)| is_word_letter(*next));
+        if !is_word_letter(c) && !inside && c != '\u{ad}' {
+            break;
+        }
+        length = at.saturating_add(c.len_utf8());
+    }
+    length
+}
+
+impl<'l> Token<'l> {
+    /// The term, where it is one.
+    pub(crate) fn term(&self) -> Option<&'l Term> {
+        match self.kind {
+            Kind::Term(term) => Some(term),
+            Kind::Number(_) | Kind::Code(_) | Kind::Word | Kind::Sign(_) => None,
+        }
+    }
+
+    /// Whether it is a term with this role.
+    pub(crate) fn has(&self, role: super::Role) -> bool {
+        self.term().is_some_and(|term| term.roles.has(role))
+    }
+
+    /// Whether it is this sign, as a sign or as the first character of a term spelled so.
+    pub(crate) fn is_sign(&self, sign: char) -> bool {
+        matches!(self.kind, Kind::Sign(c) if c == sign)
+    }
+}
