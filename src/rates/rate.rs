@@ -96,8 +96,11 @@ impl Rate {
             let mantissa = a.mantissa().checked_mul(b.mantissa())?;
             Decimal::new(mantissa, a.exponent().checked_add(b.exponent())?).ok()
         };
-        let exact =
-            || Self::new(product(self.numerator, other.numerator)?, product(self.denominator, other.denominator)?);
+        let exact = || {
+            let numerator = product(self.numerator, other.numerator)?;
+            let denominator = product(self.denominator, other.denominator)?;
+            if one(denominator) { Self::computed(numerator) } else { Self::new(numerator, denominator) }
+        };
         exact().or_else(|| {
             Self::rounded(&Fraction::of_products(
                 &[self.numerator, other.numerator],
@@ -106,9 +109,15 @@ impl Rate {
         })
     }
 
+    /// A rate that is a single decimal and yet computed: ten times it over ten, which shows it as computed.
+    fn computed(value: Decimal) -> Option<Self> {
+        let ten = Decimal::new(10, 0).ok()?;
+        Self::new(Decimal::new(value.mantissa(), value.exponent().saturating_add(1)).ok()?, ten)
+    }
+
     /// The rate nearest to a fraction, rounded half to even to 28 significant digits.
     ///
-    /// It is kept as a decimal over a power of ten other than one, so that it is shown as a computed rate.
+    /// It is kept as a decimal over a power of ten other than one, which shows it as computed.
     pub(crate) fn rounded(value: &Fraction) -> Option<Self> {
         let leading = value.leading_exponent()?;
         let power = |exponent: i32| Decimal::new(1, exponent).ok();
@@ -120,8 +129,7 @@ impl Rate {
         };
         let digits = scaled.round_significant(MAX_SIGNIFICANT_DIGITS).to_decimal()?.normalized();
         if leading == 0 {
-            let tenfold = Decimal::new(digits.mantissa(), digits.exponent().saturating_add(1)).ok()?;
-            return Self::new(tenfold, power(1)?);
+            return Self::computed(digits);
         }
         Self::new(digits, power(leading.saturating_neg())?)
     }

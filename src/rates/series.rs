@@ -1,6 +1,6 @@
 //! The rates of one pair as one publisher quotes it, by day; and the observations that tables are built from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -11,8 +11,8 @@ use super::pair::Pair;
 use crate::figure::Decimal;
 use crate::period::Period;
 
-/// The most observations that one table may hold: two centuries of days for a hundred currencies.
-pub(super) const MAX_OBSERVATIONS: usize = 5_000_000;
+/// The most observations that one table may hold: nine times the ECB's whole history.
+pub(super) const MAX_OBSERVATIONS: usize = 2_000_000;
 
 /// Rates by day, in the direction in which they were published. Days rise and are distinct.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,7 +102,11 @@ pub struct Observations {
     daily: BTreeMap<Pair, Vec<Observation>>,
     averages: BTreeMap<Pair, BTreeMap<Period, (Decimal, Spot)>>,
     count: usize,
+    left_out: BTreeSet<String>,
 }
+
+/// How many kinds of things left out are named.
+const MAX_LEFT_OUT: usize = 100;
 
 /// The daily series and the averages of each pair.
 pub(crate) type ByPair = (BTreeMap<Pair, Series>, BTreeMap<Pair, Averages>);
@@ -115,6 +119,18 @@ impl Observations {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// Notes something that was read and is no use as a rate, and why.
+    pub(crate) fn leave_out(&mut self, what: String) {
+        if self.left_out.len() < MAX_LEFT_OUT {
+            self.left_out.insert(what);
+        }
+    }
+
+    /// What was left out, and why, in order.
+    pub(crate) fn left_out(&self) -> Vec<String> {
+        self.left_out.iter().cloned().collect()
     }
 
     /// Adds `value` units of the quote currency for one unit of the base, published for a day or as the average of a
@@ -136,9 +152,10 @@ impl Observations {
     ///
     /// # Errors
     ///
-    /// A [`Clash`] where a day has two rates that disagree. Two that agree are one.
+    /// The first [`Clash`] in the file, where a day has two rates that disagree. Two that agree are one.
     pub(crate) fn into_series(self) -> Result<ByPair, Box<Clash>> {
         let mut daily = BTreeMap::new();
+        let mut first_clash: Option<Clash> = None;
         for (pair, mut observations) in self.daily {
             // Stable: of two for one day, the one that was read first stays first.
             observations.sort_by_key(|o| o.day);
@@ -146,10 +163,11 @@ impl Observations {
             let mut previous: Option<Observation> = None;
             for next in observations {
                 if let Some(known) = previous.filter(|p| p.day == next.day) {
-                    if known.value != next.value {
+                    let place = |c: &Clash| (c.second_line, c.second_column);
+                    let (line, column) = (next.spot.line, next.spot.column);
+                    if known.value != next.value && first_clash.as_ref().is_none_or(|c| (line, column) < place(c)) {
                         let date = Period::day(date_of(next.day));
-                        let both = ((known.value, known.spot), (next.value, next.spot));
-                        return Err(Box::new(clash(pair, date, both.0, both.1)));
+                        first_clash = Some(clash(pair, date, (known.value, known.spot), (next.value, next.spot)));
                     }
                     continue;
                 }
@@ -158,6 +176,9 @@ impl Observations {
                 previous = Some(next);
             }
             daily.insert(pair, series);
+        }
+        if let Some(clash) = first_clash {
+            return Err(Box::new(clash));
         }
         let strip =
             |by_period: BTreeMap<Period, (Decimal, Spot)>| by_period.into_iter().map(|(p, v)| (p, v.0)).collect();

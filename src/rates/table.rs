@@ -25,6 +25,7 @@ use crate::period::Period;
 pub struct Table {
     label: Arc<str>,
     terms: Option<Arc<str>>,
+    left_out: Vec<String>,
     content: OnceLock<Content>,
     /// Bytes from which `content` is made when a rate is first looked up.
     sealed: Option<&'static [u8]>,
@@ -92,13 +93,14 @@ impl Table {
     ///
     /// A [`Clash`] where a pair has two rates for a day that disagree.
     pub(crate) fn new(label: &str, observations: Observations) -> Result<Self, Box<Clash>> {
+        let left_out = observations.left_out();
         let (daily, averages) = observations.into_series()?;
         let column = |(pair, series): (Pair, Series)| {
             Some(Column { pair, span: Span::of(&series)?, series: OnceLock::from(series), packed: None })
         };
         let columns = daily.into_iter().filter_map(column).collect();
         let content = Content { columns, averages, ..Content::default() }.indexed();
-        Ok(Self { label: label.into(), terms: None, content: OnceLock::from(content), sealed: None })
+        Ok(Self { label: label.into(), terms: None, left_out, content: OnceLock::from(content), sealed: None })
     }
 
     /// A table in the packed form that [`pack`](super::pack) makes. Each column is read when a rate in it is first
@@ -110,12 +112,18 @@ impl Table {
     pub fn unpack(label: &str, bytes: Vec<u8>) -> Result<Self, PackError> {
         let directory = packed::verify(&bytes)?;
         let content = Content::packed(directory, Cow::Owned(bytes));
-        Ok(Self { label: label.into(), terms: None, content: OnceLock::from(content), sealed: None })
+        Ok(Self {
+            label: label.into(),
+            terms: None,
+            left_out: Vec::new(),
+            content: OnceLock::from(content),
+            sealed: None,
+        })
     }
 
     /// The same for bytes known to be sound, not even whose directory is read before the first look-up.
     pub(crate) fn sealed(label: &str, bytes: &'static [u8]) -> Self {
-        Self { label: label.into(), terms: None, content: OnceLock::new(), sealed: Some(bytes) }
+        Self { label: label.into(), terms: None, left_out: Vec::new(), content: OnceLock::new(), sealed: Some(bytes) }
     }
 
     /// The same table, with the terms that its publisher sets.
@@ -135,6 +143,12 @@ impl Table {
     #[must_use]
     pub fn terms(&self) -> Option<&str> {
         self.terms.as_deref()
+    }
+
+    /// What the file holds besides that is no use as a rate, and why.
+    #[must_use]
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
     }
 
     /// The pairs that the table quotes, each in the direction in which it is quoted.
@@ -172,6 +186,13 @@ impl Table {
             let days = (0..series.len()).filter_map(|position| series.get(position));
             days.map(move |(day, value)| (column.pair, date_of(day), value))
         })
+    }
+
+    /// Every average as published: the pair in the direction in which it is quoted, the period, the value. Ordered by
+    /// pair, then period.
+    pub fn averages(&self) -> impl Iterator<Item = (Pair, Period, Decimal)> + '_ {
+        let by_pair = self.content().averages.iter();
+        by_pair.flat_map(|(pair, by_period)| by_period.iter().map(|(period, value)| (*pair, *period, *value)))
     }
 
     /// The series as quoted.

@@ -72,11 +72,11 @@ impl From<Box<Clash>> for Fault {
     }
 }
 
-impl PushError {
-    pub(crate) fn at(self, place: Spot) -> Fault {
-        match self {
-            Self::Clash(clash) => clash.into(),
-            Self::TooMany(too_many) => Problem::TooMany(too_many).at(place),
+impl From<PushError> for Fault {
+    fn from(error: PushError) -> Self {
+        match error {
+            PushError::Clash(clash) => clash.into(),
+            PushError::TooMany(too_many) => Problem::TooMany(too_many).into(),
         }
     }
 }
@@ -88,6 +88,9 @@ pub enum Problem {
     /// The file cannot be opened or read.
     #[error("cannot be read: {0}")]
     Unreadable(#[from] std::io::Error),
+    /// A file without a single character in it.
+    #[error("the file is empty")]
+    Empty,
     /// No layout that figcheck knows.
     #[error(
         "not a table of rates that figcheck knows: it reads the files of the ECB, FRED and the Federal Reserve (H.10), \
@@ -115,8 +118,8 @@ pub enum Problem {
         /// The cells of the row.
         found: usize,
     },
-    /// A quotation mark that is not closed on its line.
-    #[error("a quotation mark is opened here and not closed on this line")]
+    /// A quotation mark that is not closed at the end of its cell.
+    #[error("a quotation mark is opened here and not closed at the end of the cell")]
     OpenQuote,
     /// A name that stands for no currency.
     #[error("`{0}` is not a currency: {1} is expected here")]
@@ -133,4 +136,31 @@ pub enum Problem {
     /// More rates than a table holds.
     #[error(transparent)]
     TooMany(TooMany),
+    /// Bytes that are no text in the encoding they should be in.
+    #[error("not text in {0} from here on")]
+    NotText(&'static str),
+    /// A file larger than is read, packed or unpacked.
+    #[error("too large: more than {} MiB, or unpacks to more than that", super::MAX_FILE_BYTES / (1024 * 1024))]
+    TooLarge,
+    /// A zip that cannot be read.
+    #[error("the zip is damaged or cut off: {0}")]
+    Zip(String),
+    /// A zip of more files than are looked through.
+    #[error("the zip has {0} files: a table of rates comes alone or with a few, at most {max}", max = super::MAX_ZIP_ENTRIES)]
+    TooManyEntries(usize),
+    /// A zip with several tables.
+    #[error("the zip has more than one table of rates, {0} and {1}: unpack it and name the one to use")]
+    Ambiguous(String, String),
+    /// XML that is not well formed.
+    #[error("the XML is damaged or cut off: {0}")]
+    Markup(String),
+    /// XML with a document type or an entity.
+    #[error("a document type or an entity: no table of rates has one, and figcheck resolves none")]
+    Entity,
+    /// A spreadsheet with more cells than are read.
+    #[error("more than {max} cells: save the table of rates alone", max = super::sheet::MAX_CELLS)]
+    TooManyCells,
+    /// A spreadsheet without the parts it needs.
+    #[error("the spreadsheet is damaged: {0}")]
+    Sheet(&'static str),
 }

@@ -1,42 +1,69 @@
-//! Cells into days, rates and currencies.
+//! Cells into days, periods, rates and currencies.
 
 use jiff::civil::Date;
 
 use super::cells::Cell;
 use super::fault::{Fault, Problem};
-use crate::figure::Decimal;
+use crate::figure::exact::Fraction;
+use crate::figure::{Decimal, DecimalError};
 use crate::money::Currency;
 use crate::period::Period;
+use crate::rates::day::{DayNumber, date_of};
 
-/// The marks that stand for a rate that was not published.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Absent(&'static [&'static str]);
+/// How many significant digits a number in a spreadsheet has; what follows is an artefact of how it is stored.
+const SHEET_DIGITS: u32 = 15;
 
-impl Absent {
-    /// Every mark that a publisher is known to use: the ECB's `N/A`, its data portal's `NaN`, FRED's `.`, the Federal
-    /// Reserve's `ND`, dashes in Chinese tables.
-    pub(crate) const MARKS: Self = Self(&["", "N/A", "NaN", ".", "ND", "-", "--", "—"]);
-}
-
-/// The rate in a cell; `None` where it was not published.
-pub(crate) fn rate(cell: &Cell<'_>, absent: Absent) -> Result<Option<Decimal>, Fault> {
-    let text = cell.text.trim();
-    if absent.0.contains(&text) {
+/// The rate in a cell; `None` where the cell has a mark by which the publisher says that there is none.
+pub(super) fn rate(cell: &Cell<'_>, absent: &[&str]) -> Result<Option<Decimal>, Fault> {
+    if absent.contains(&&*cell.text) {
         return Ok(None);
     }
-    decimal(text).map(Some).map_err(|problem| problem.at(cell.spot))
+    let value = if cell.serial_zero.is_some() { sheet_number(&cell.text) } else { decimal(&cell.text) };
+    let positive = |value: Decimal| {
+        if value.is_positive() { Ok(Some(value)) } else { Err(Problem::NotPositive(cell.text.clone().into_owned())) }
+    };
+    value
+        .map_err(|reason| Problem::NotARate(cell.text.clone().into_owned(), reason))
+        .and_then(positive)
+        .map_err(|p| p.at(cell.spot))
 }
 
-/// A decimal above zero.
-pub(crate) fn decimal(text: &str) -> Result<Decimal, Problem> {
-    let value: Decimal = text.parse().map_err(|reason| Problem::NotARate(text.to_owned(), reason))?;
-    if value.is_positive() { Ok(value) } else { Err(Problem::NotPositive(text.to_owned())) }
+/// The rate in a cell that must have one.
+pub(super) fn present_rate(cell: &Cell<'_>) -> Result<Decimal, Fault> {
+    rate(cell, &[])?.ok_or_else(|| Problem::Expected("a rate").at(cell.spot))
+}
+
+/// A plain decimal.
+fn decimal(text: &str) -> Result<Decimal, DecimalError> {
+    text.parse()
+}
+
+/// A decimal with or without a power of ten behind it: `5.8E-05`.
+pub(super) fn scientific(text: &str) -> Result<Decimal, DecimalError> {
+    let Some((digits, exponent)) = text.split_once(['e', 'E']) else { return text.parse() };
+    let digits: Decimal = digits.parse()?;
+    let exponent: i32 = exponent.parse().map_err(|_| DecimalError::NotANumber)?;
+    Decimal::new(digits.mantissa(), digits.exponent().checked_add(exponent).ok_or(DecimalError::OutOfRange)?)
+}
+
+/// A number as a spreadsheet stores it: `6.9024999999999999` stands for 6.9025.
+fn sheet_number(text: &str) -> Result<Decimal, DecimalError> {
+    let value = scientific(text)?;
+    if value.mantissa().unsigned_abs() < 10_u128.pow(SHEET_DIGITS) {
+        return Ok(value);
+    }
+    let rounded = Fraction::of(value).round_significant(SHEET_DIGITS).trimmed();
+    rounded.to_decimal().ok_or(DecimalError::OutOfRange)
+}
+
+/// A decimal in units of 10^`exponent` of its currency: 4.65 yuan for 100 yen is 0.0465 for one.
+pub(super) fn per_unit(value: Decimal, units_exponent: i32) -> Result<Decimal, DecimalError> {
+    Decimal::new(value.mantissa(), value.exponent().saturating_sub(units_exponent))
 }
 
 /// A day: `2024-04-26`, `2024/04/26`, `2024/4/26`, `2024.4.26`, `20240426`, `26 April 2024`, `26 Apr 2024`,
 /// `2024年4月26日`.
-pub(crate) fn parse_day(text: &str) -> Option<Date> {
-    let text = text.trim();
+pub(super) fn parse_day(text: &str) -> Option<Date> {
     let number = |t: &str| {
         let digits = !t.is_empty() && t.len() <= 4 && t.bytes().all(|b| b.is_ascii_digit());
         if digits { t.parse::<i16>().ok() } else { None }
@@ -59,7 +86,9 @@ pub(crate) fn parse_day(text: &str) -> Option<Date> {
     for separator in ['-', '/', '.'] {
         if let Some((year, rest)) = text.split_once(separator) {
             let (month, day) = rest.split_once(separator)?;
-            return date(year, month, day);
+            // With hyphens it is ISO 8601, where a digit less is a digit lost.
+            let is_whole = separator != '-' || (month.len() == 2 && day.len() == 2);
+            return if is_whole { date(year, month, day) } else { None };
         }
     }
     let mut words = text.split_whitespace();
@@ -70,47 +99,83 @@ pub(crate) fn parse_day(text: &str) -> Option<Date> {
     date(year, &month_number(month)?.to_string(), day)
 }
 
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// The number of an English month, whole or by its first three letters.
 fn month_number(name: &str) -> Option<u8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let name = name.trim_end_matches([',', '.']).to_ascii_lowercase();
+    let name = name.to_ascii_lowercase();
     let position = MONTHS.iter().position(|month| *month == name || month.get(..3) == Some(&name))?;
     u8::try_from(position).ok()?.checked_add(1)
 }
 
-/// The day in a cell.
-pub(crate) fn day(cell: &Cell<'_>) -> Result<Period, Fault> {
-    parse_day(&cell.text)
-        .map(Period::day)
-        .ok_or_else(|| Problem::NotADate(cell.text.clone().into_owned(), "a day such as 2024-04-26").at(cell.spot))
+/// The day in a cell. In a spreadsheet it may be a number: days since the sheet's day zero.
+pub(super) fn day(cell: &Cell<'_>) -> Result<Date, Fault> {
+    let serial = |zero: DayNumber| {
+        let whole = cell.text.split_once('.').map_or(&*cell.text, |(days, _)| days);
+        let days: DayNumber = whole.parse().ok()?;
+        // Sixty days from zero lies a 29 February 1900 that there was not; no rates are that old.
+        (days > 60).then(|| date_of(zero.saturating_add(days)))
+    };
+    let found = match cell.serial_zero {
+        Some(zero) => serial(zero),
+        None => parse_day(&cell.text),
+    };
+    found.ok_or_else(|| Problem::NotADate(cell.text.clone().into_owned(), "a day such as 2024-04-26").at(cell.spot))
+}
+
+/// The day or period in a cell: `2024-04-26`, `2024-04`, `2024-Q2`, `2024-H1` (or `2024-S1`), `2024`.
+pub(super) fn period(cell: &Cell<'_>) -> Result<Period, Fault> {
+    if let Some(day) = parse_day(&cell.text) {
+        return Ok(Period::day(day));
+    }
+    let half = cell.text.replace("-S", "-H");
+    let expected = "a day such as 2024-04-26 or a period such as 2024-04";
+    half.parse().map_err(|_| Problem::NotADate(cell.text.clone().into_owned(), expected).at(cell.spot))
+}
+
+/// How often a series has a rate, where its dates are days all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Frequency {
+    Day,
+    Month,
+    Year,
+}
+
+impl Frequency {
+    /// The day in a cell, or the month or year that it begins.
+    pub(super) fn period(self, cell: &Cell<'_>) -> Result<Period, Fault> {
+        let day = day(cell)?;
+        let period = match self {
+            Self::Day => Some(Period::day(day)),
+            Self::Month => format!("{:04}-{:02}", day.year(), day.month()).parse().ok(),
+            Self::Year => Period::year(day.year()),
+        };
+        period.ok_or_else(|| Problem::Expected("a year of four digits").at(cell.spot))
+    }
 }
 
 /// The currency whose code a cell holds.
-pub(crate) fn currency(cell: &Cell<'_>) -> Result<Currency, Fault> {
+pub(super) fn currency(cell: &Cell<'_>) -> Result<Currency, Fault> {
     let unknown = |_| Problem::UnknownCurrency(cell.text.clone().into_owned(), "a code such as USD").at(cell.spot);
-    cell.text.trim().parse().map_err(unknown)
+    cell.text.parse().map_err(unknown)
 }
 
-/// Checks that a row has as many cells as its header.
-pub(crate) fn same_width(cells: &[Cell<'_>], expected: usize) -> Result<(), Fault> {
-    if cells.len() == expected {
-        return Ok(());
-    }
-    let Some(cell) = cells.get(expected).or(cells.last()) else { return Ok(()) };
-    Err(Problem::RaggedRow { expected, found: cells.len() }.at(cell.spot))
+/// Whether a text has the form of a currency's code.
+pub(super) fn is_code(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -132,10 +197,33 @@ mod tests {
         ] {
             assert_eq!(parse_day(text).map(|d| d.to_string()).as_deref(), Some("2024-04-06"), "{text}");
         }
-        for text in
-            ["", "2024", "2024-04", "2024-13-01", "2024-04-31", "06/04/2024", "6 Avr 2024", "2024-4-6x", "+024-4-6"]
-        {
+        for text in [
+            "",
+            "2024",
+            "2024-04",
+            "2024-13-01",
+            "2024-04-31",
+            "06/04/2024",
+            "6 Avr 2024",
+            "2024-4-6",
+            "2024-04-6",
+            "+024-04-06",
+        ] {
             assert_eq!(parse_day(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_of_a_spreadsheet_has_fifteen_digits() {
+        for (stored, meant) in [
+            ("6.9024999999999999", "6.9025"),
+            ("6.9025", "6.9025"),
+            ("4.6512000000000002E-2", "0.046512"),
+            ("718", "718"),
+            ("100000000000000000", "100000000000000000"),
+        ] {
+            assert_eq!(sheet_number(stored).map(|d| d.to_string()).as_deref(), Ok(meant));
+        }
+        assert!(sheet_number("1e99").is_err() && sheet_number("1e").is_err() && sheet_number("e5").is_err());
     }
 }

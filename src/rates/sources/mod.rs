@@ -279,6 +279,12 @@ impl Rates {
             };
         };
         let warnings = shortcomings(table, &route, period, count);
+        if !warnings.is_empty()
+            && let Some((rate, warning)) = table.average(pair, period)
+        {
+            // The publisher's own average is of all its rates, those that are not in this table too.
+            return averaged(table, period, rate, warning);
+        }
         let answer = if warnings.is_empty() { Answer::Fresh } else { Answer::Warned };
         answer(AppliedRate { rate, date: Some(period), source: Arc::clone(table.label()), warnings })
     }

@@ -4,7 +4,7 @@ use super::*;
 fn table(name: &str, rows: &[&str]) -> Table {
     let mut csv = String::from("Date,USD,CNY,\n");
     for row in rows {
-        csv.push_str(&row.replace(' ', ","));
+        csv.push_str(&row.replace(' ', ",").replace(",-", ",N/A"));
         csv.push_str(",\n");
     }
     Table::read(csv.as_bytes(), name).unwrap()
