@@ -2,6 +2,7 @@
 
 pub mod article;
 mod date;
+pub mod docx;
 pub mod encoding;
 pub mod html;
 pub mod limits;

@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use crate::claim::Place;
 use crate::period::Period;
+use crate::read::docx::DocxError;
 use crate::read::encoding::{Decoded, NotText};
 use crate::read::limits::ARTICLE_BYTES_MAX;
 
@@ -133,6 +134,9 @@ pub enum ArticleError {
         /// The limit.
         limit: u64,
     },
+    /// It is no word-processor document that can be read.
+    #[error(transparent)]
+    Docx(#[from] DocxError),
     /// Its elements nest deeper than what is read.
     #[error("line {line}, column {column}: elements nest more than {limit} deep here; this is hardly an article")]
     TooDeep {

@@ -20,6 +20,7 @@ use crate::read::limits::HTML_BYTES;
 
 use elements::Content;
 
+pub(crate) use elements::shifted;
 pub(crate) use page::{Attributes, Page};
 
 /// The longest value of an attribute that is kept, in bytes. No date is longer.
