@@ -196,5 +196,4 @@ fn unpack(package: &mut ZipArchive<Cursor<&[u8]>>, part: &str) -> Result<Option<
 }
 
 #[cfg(test)]
-#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests;

@@ -33,10 +33,8 @@ fn text_of(body: &str) -> String {
 }
 
 fn error_of(bytes: &[u8]) -> DocxError {
-    match read(bytes).unwrap_err() {
-        ArticleError::Docx(error) => error,
-        other => panic!("{other}"),
-    }
+    let ArticleError::Docx(error) = read(bytes).unwrap_err() else { panic!("not an error of the format") };
+    error
 }
 
 #[test]

@@ -354,5 +354,5 @@ impl Emitter for Feed<'_, '_> {
 }
 
 #[cfg(test)]
-#[expect(clippy::string_slice, clippy::arithmetic_side_effects, reason = "a test may panic")]
+#[expect(clippy::string_slice, reason = "a test may panic")]
 mod tests;
