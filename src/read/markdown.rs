@@ -236,7 +236,7 @@ impl<'t> Iterator for Lines<'t> {
 }
 
 #[cfg(test)]
-#[expect(clippy::string_slice, clippy::arithmetic_side_effects, reason = "a test may panic")]
+#[expect(clippy::string_slice, reason = "a test may panic")]
 mod tests {
     use super::*;
     use crate::read::article::SuppressionKind;

@@ -3,8 +3,11 @@
 pub mod article;
 pub mod claims;
 mod date;
+pub mod docx;
 pub mod encoding;
+pub mod file;
 pub mod html;
+pub mod jsonl;
 pub mod limits;
 pub mod markdown;
 pub mod text;

@@ -6,8 +6,6 @@ mod suppress;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
 
@@ -15,6 +13,7 @@ use thiserror::Error;
 
 use crate::claim::Place;
 use crate::period::Period;
+use crate::read::docx::DocxError;
 use crate::read::encoding::{Decoded, NotText};
 use crate::read::limits::ARTICLE_BYTES_MAX;
 
@@ -133,6 +132,19 @@ pub enum ArticleError {
         /// The limit.
         limit: u64,
     },
+    /// A line of a JSON Lines file cannot be read. The others can.
+    #[error("line {line}, column {column}: {reason}")]
+    Line {
+        /// The line, from 1.
+        line: u64,
+        /// The column in code points, from 1.
+        column: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// It is no word-processor document that can be read.
+    #[error(transparent)]
+    Docx(#[from] DocxError),
     /// Its elements nest deeper than what is read.
     #[error("line {line}, column {column}: elements nest more than {limit} deep here; this is hardly an article")]
     TooDeep {
@@ -217,6 +229,12 @@ impl<'a> Article<'a> {
     pub(crate) fn in_runs(text: String, runs: Vec<Run>) -> Self {
         let nothing = Decoded::block("", 0, 0);
         Self::new(Cow::Owned(text), Origin::Runs(runs), Cursor::at_start_of(&nothing))
+    }
+
+    /// The same article, with the place in its file that look-ups start from.
+    pub(crate) fn starting_at(mut self, start: Cursor) -> Self {
+        self.start = start;
+        self
     }
 
     fn new(text: Cow<'a, str>, origin: Origin<'a>, start: Cursor) -> Self {
@@ -322,37 +340,4 @@ fn run_at(runs: &[Run], offset: usize) -> Run {
     let behind = runs.partition_point(|run| run.text as usize <= offset);
     let run = runs.get(behind.saturating_sub(1)).copied();
     run.unwrap_or(Run { text: 0, paragraph_text: 0, paragraph: 1, number: 1 })
-}
-
-/// Reads a whole file of at most `limit` bytes into memory.
-///
-/// # Errors
-///
-/// An [`io::Error`]; of the kind [`io::ErrorKind::FileTooLarge`] when there are more bytes than that.
-pub fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let file = File::open(path)?;
-    let size = file.metadata()?.len();
-    if size > limit {
-        return Err(too_large(limit));
-    }
-    read_stream(file, limit, usize::try_from(size).unwrap_or_default())
-}
-
-/// Reads a stream of at most `limit` bytes into memory; `expected` of them are made room for at once.
-///
-/// # Errors
-///
-/// As [`read_file`].
-pub fn read_stream(stream: impl Read, limit: u64, expected: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(expected.saturating_add(1));
-    // A byte more than the limit, to see whether there is one. A file may also have grown since it was asked its size.
-    stream.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        return Err(too_large(limit));
-    }
-    Ok(bytes)
-}
-
-fn too_large(limit: u64) -> io::Error {
-    io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {limit} bytes, the most that is read"))
 }

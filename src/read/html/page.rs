@@ -104,11 +104,6 @@ impl<'s> Page<'s> {
         self.source
     }
 
-    /// The text so far.
-    pub(crate) fn text(&self) -> &str {
-        self.out.text()
-    }
-
     /// The innermost open element, if its inside is not markup: how it is read, and its name.
     pub(crate) fn raw_content(&self) -> Option<(Content, &'static [u8])> {
         let top = self.open.last()?;

@@ -1,0 +1,193 @@
+//! A file of articles, whatever its format: its bytes, and the articles in them.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::read::article::{Article, ArticleError, Kind};
+use crate::read::encoding::{Decoded, Hint, decode};
+use crate::read::jsonl::JsonLines;
+use crate::read::limits::ARTICLE_BYTES_MAX;
+use crate::read::{docx, html, markdown, text};
+
+/// A file of articles, decoded.
+///
+/// ```
+/// use figcheck::read::{article::Kind, file::ArticleFile};
+/// let file = ArticleFile::new(b"<p>710 million yuan", Kind::Html)?;
+/// for article in file.articles() {
+///     assert_eq!(article?.text, "710 million yuan");
+/// }
+/// # Ok::<(), figcheck::read::article::ArticleError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ArticleFile<'a> {
+    kind: Kind,
+    content: Content<'a>,
+}
+
+#[derive(Clone, Debug)]
+enum Content<'a> {
+    Text(Decoded<'a>),
+    Package(&'a [u8]),
+}
+
+impl<'a> ArticleFile<'a> {
+    /// Decodes a file.
+    ///
+    /// # Errors
+    ///
+    /// [`ArticleError::NotText`] when it is in no encoding that is read, [`ArticleError::TooLarge`] over
+    /// [`ARTICLE_BYTES_MAX`].
+    pub fn new(bytes: &'a [u8], kind: Kind) -> Result<Self, ArticleError> {
+        if bytes.len() as u64 > ARTICLE_BYTES_MAX {
+            return Err(ArticleError::offset_too_large());
+        }
+        let hint = match kind {
+            Kind::Html => Hint::Html,
+            Kind::Text | Kind::Markdown | Kind::JsonLines | Kind::Docx => Hint::Undeclared,
+        };
+        let content = match kind {
+            Kind::Docx => Content::Package(bytes),
+            Kind::Text | Kind::Markdown | Kind::Html | Kind::JsonLines => Content::Text(decode(bytes, hint)?),
+        };
+        Ok(Self { kind, content })
+    }
+
+    /// The kind of the file.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The decoded text of the file; `None` for a word-processor document.
+    #[must_use]
+    pub fn decoded(&self) -> Option<&Decoded<'a>> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            Content::Package(_) => None,
+        }
+    }
+
+    /// The articles in it: one, or in JSON Lines one a line.
+    #[must_use]
+    pub fn articles(&self) -> Articles<'_> {
+        Articles(match (&self.content, self.kind) {
+            (Content::Text(text), Kind::JsonLines) => Rest::Lines(JsonLines::new(text)),
+            (Content::Text(_) | Content::Package(_), _) => Rest::Whole(Some(self)),
+        })
+    }
+
+    fn read(&self) -> Result<Article<'_>, ArticleError> {
+        match &self.content {
+            Content::Package(bytes) => docx::read(bytes),
+            Content::Text(file) => match self.kind {
+                Kind::Markdown => markdown::read(file),
+                Kind::Html => html::read(file),
+                Kind::Text | Kind::JsonLines | Kind::Docx => text::read(file),
+            },
+        }
+    }
+}
+
+/// The iterator behind [`ArticleFile::articles`].
+#[derive(Clone, Debug)]
+pub struct Articles<'f>(Rest<'f>);
+
+#[derive(Clone, Debug)]
+enum Rest<'f> {
+    Whole(Option<&'f ArticleFile<'f>>),
+    Lines(JsonLines<'f>),
+}
+
+impl<'f> Iterator for Articles<'f> {
+    type Item = Result<Article<'f>, ArticleError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.0 {
+            Rest::Whole(file) => file.take().map(ArticleFile::read),
+            Rest::Lines(lines) => lines.next(),
+        }
+    }
+}
+
+/// Reads a whole file of at most `limit` bytes into memory.
+///
+/// # Errors
+///
+/// An [`io::Error`]; of the kind [`io::ErrorKind::FileTooLarge`] when there are more bytes than that.
+pub fn load(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > limit {
+        return Err(too_large(limit));
+    }
+    load_stream(file, limit, usize::try_from(size).unwrap_or_default())
+}
+
+/// Reads a stream of at most `limit` bytes into memory; room for `expected` of them is made at once.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn load_stream(stream: impl Read, limit: u64, expected: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(expected.saturating_add(1));
+    // A byte more than the limit, to see whether there is one. A file may also have grown since it was asked its size.
+    stream.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(too_large(limit));
+    }
+    Ok(bytes)
+}
+
+fn too_large(limit: u64) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {limit} bytes, the most that is read"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_no_more_than_the_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        std::fs::write(&path, "12345").unwrap();
+        assert_eq!(load(&path, 5).unwrap(), b"12345");
+        assert_eq!(load(&path, 4).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(load_stream(&b"12345"[..], 5, 0).unwrap(), b"12345");
+        assert_eq!(load_stream(io::repeat(b'a'), 1000, 0).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert!(load(folder.path(), 5).is_err());
+    }
+
+    #[test]
+    fn reads_every_kind() {
+        for (bytes, kind, text) in [
+            (&b"a *b*"[..], Kind::Text, "a *b*"),
+            (b"a *b*", Kind::Markdown, "a b"),
+            (b"a <i>b</i>", Kind::Html, "a b"),
+            (b"{\"text\":\"a\"}", Kind::JsonLines, "a"),
+        ] {
+            let file = ArticleFile::new(bytes, kind).unwrap();
+            let texts: Vec<_> = file.articles().map(|article| article.unwrap().text.into_owned()).collect();
+            assert_eq!(texts, [text]);
+        }
+        assert!(ArticleFile::new(b"a", Kind::Docx).unwrap().articles().next().unwrap().is_err());
+        let lines = ArticleFile::new(b"{\"text\":\"a\"}\n{}\n{\"text\":\"b\"}", Kind::JsonLines).unwrap();
+        assert_eq!(lines.articles().map(|article| article.is_ok()).collect::<Vec<_>>(), [true, false, true]);
+    }
+
+    #[test]
+    fn tells_kinds_by_content() {
+        let of = |bytes: &[u8]| Kind::of_content(bytes);
+        assert_eq!(of(b"PK\x03\x04..."), Kind::Docx);
+        assert_eq!(of(b"\xEF\xBB\xBF\n <!DOCTYPE HTML>"), Kind::Html);
+        assert_eq!(of(b"<p class=a>"), Kind::Html);
+        assert_eq!(of(b"\xFF\xFE<\0h\0t\0m\0l\0>\0"), Kind::Html);
+        assert_eq!(of(b"{\"id\": 1, \"text\": \"\"}\n"), Kind::JsonLines);
+        assert_eq!(of(b"---\r\ndate: x\r\n---"), Kind::Markdown);
+        assert_eq!(of(b"# Title\n"), Kind::Markdown);
+        assert_eq!(of(b"710 million yuan (<100)"), Kind::Text);
+        assert_eq!(of(b""), Kind::Text);
+    }
+}
