@@ -295,3 +295,65 @@ impl StreamedReport for Csv {
 
     fn finish(&self, _run: &Run, _outcome: &Outcome, _out: &mut Vec<u8>) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cell(text: &str) -> String {
+        let mut out = Vec::new();
+        Csv::new(false).text(text, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn guards_what_would_run() {
+        for text in
+            ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "-5.2abc", "+44 20", "--", "-", "+", "-.", "'=1", "''@x"]
+        {
+            assert!(spreadsheet_cell(text).starts_with('\''), "{text:?}");
+        }
+        for text in ["-5.2", "+3", "-.5", "5-2", "a=b", "'plain", "", "，=1", " =1", "1e5"] {
+            assert_eq!(spreadsheet_cell(text), text);
+        }
+    }
+
+    #[test]
+    fn quotes_what_any_reader_would_part() {
+        assert_eq!(cell("a,b"), "\"a,b\"");
+        assert_eq!(cell("a;b"), "\"a;b\"");
+        assert_eq!(cell("a\tb"), "\"a\tb\"");
+        assert_eq!(cell("say \"x\""), "\"say \"\"x\"\"\"");
+        assert_eq!(cell("line\nline"), "\"line\nline\"");
+        assert_eq!(cell("plain 亿"), "plain 亿");
+    }
+
+    #[test]
+    fn escapes_what_would_be_obeyed() {
+        assert_eq!(spreadsheet_cell("\u{0}\u{1b}[2J\u{9b}\u{202e}x"), r"\u{0}\u{1b}[2J\u{9b}\u{202e}x");
+        assert_eq!(spreadsheet_cell(r"C:\users \u{1b}"), r"C:\users \u{5c}u{1b}");
+        assert_eq!(from_spreadsheet_cell(r"\u{zz} \u{110000} \u{"), r"\u{zz} \u{110000} \u{");
+    }
+
+    #[test]
+    fn taken_names_are_told_apart() {
+        let names = |given: &[&str]| other_column_names(&given.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
+        assert_eq!(names(&["verdict", "input_verdict", "note"]), ["input_verdict_2", "input_verdict", "note"]);
+        assert_eq!(names(&["a", "a", "a", "A"]), ["a", "input_a", "input_a_2", "input_A_3"]);
+        assert_eq!(names(&["", ""]), ["", "input_"]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_reads_back(text in "(\\PC|['=+\\-@\t\r\n\\\\u{}0-9a-f.;,\"\u{0}\u{1b}\u{9b}\u{202e}]){0,24}") {
+            let guarded = spreadsheet_cell(&text);
+            prop_assert_eq!(from_spreadsheet_cell(&guarded), text.as_str());
+            let row = format!("{},x\n", cell(&text));
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(row.as_bytes());
+            let record = reader.records().next().unwrap().unwrap();
+            prop_assert_eq!(from_spreadsheet_cell(&record[0]), text.as_str());
+            prop_assert_eq!(&record[1], "x");
+        }
+    }
+}

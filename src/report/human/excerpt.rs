@@ -20,10 +20,14 @@ pub(super) struct Stretch {
 /// The narrowest part of the words between two amounts, or beside them, that is worth showing.
 const LEAST_CONTEXT: usize = 9;
 
+/// How many bytes of each part of a sentence are looked at. Each claim of a sentence shows it, so that a sentence without
+/// an end would cost its length once a claim otherwise.
+const MOST_BYTES: usize = 2048;
+
 /// The lines to show: one with both amounts, or one for each where both do not fit. Each is at most `columns` wide.
 pub(super) fn excerpt(sentence: &Sentence<'_>, columns: usize) -> Vec<Vec<Stretch>> {
     let Some(parts) = Parts::of(sentence) else {
-        return vec![vec![plain(keep_start(one_line(&sentence.text).trim(), columns))]];
+        return vec![vec![plain(keep_start(one_line(start_of(&sentence.text)).trim(), columns))]];
     };
     let least_between = width(&parts.between).min(LEAST_CONTEXT);
     let least = width(&parts.first).saturating_add(least_between).saturating_add(width(&parts.second));
@@ -58,12 +62,18 @@ impl Parts {
             let [original, stated] = marked;
             [stated, original]
         };
+        let between = text.get(first.end..second.start)?;
+        let (head, tail) = (start_of(between), end_of(between));
         let parts = Self {
-            before: one_line(text.get(..first.start)?).trim_start().to_owned(),
-            first: one_line(text.get(first.clone())?),
-            between: one_line(text.get(first.end..second.start)?),
-            second: one_line(text.get(second.clone())?),
-            after: one_line(text.get(second.end..)?).trim_end().to_owned(),
+            before: one_line(end_of(text.get(..first.start)?)).trim_start().to_owned(),
+            first: one_line(start_of(text.get(first.clone())?)),
+            between: if head.len().saturating_add(tail.len()) < between.len() {
+                format!("{}…{}", one_line(head), one_line(tail))
+            } else {
+                one_line(between)
+            },
+            second: one_line(start_of(text.get(second.clone())?)),
+            after: one_line(start_of(text.get(second.end..)?)).trim_end().to_owned(),
             marks: [first_mark, second_mark],
         };
         (!parts.first.is_empty() && !parts.second.is_empty()).then_some(parts)
@@ -95,6 +105,17 @@ impl Parts {
     }
 }
 
+/// The first bytes of a text, as many as could ever be shown.
+fn start_of(text: &str) -> &str {
+    text.split_at_checked(text.floor_char_boundary(MOST_BYTES)).map_or(text, |(start, _)| start)
+}
+
+/// The last bytes of a text, as many as could ever be shown.
+fn end_of(text: &str) -> &str {
+    let at = text.ceil_char_boundary(text.len().saturating_sub(MOST_BYTES));
+    text.split_at_checked(at).map_or(text, |(_, end)| end)
+}
+
 /// One amount with the words around it.
 fn amount_line(before: &str, (amount, mark): (&str, Mark), after: &str, columns: usize) -> Vec<Stretch> {
     let amount = keep_ends(amount, columns);
@@ -113,4 +134,71 @@ fn share(before: &str, after: &str, room: usize) -> (String, String) {
 
 fn plain(text: String) -> Stretch {
     Stretch { text, mark: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sentence(text: &str, original: &str, stated: &str) -> Sentence<'static> {
+        let range = |part: &str| text.find(part).map(|start| start..start.saturating_add(part.len())).unwrap();
+        Sentence { original: range(original), stated: range(stated), text: text.to_owned().into() }
+    }
+
+    fn shown(lines: &[Vec<Stretch>]) -> Vec<String> {
+        lines.iter().map(|line| line.iter().map(|stretch| stretch.text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn shows_a_short_sentence_whole() {
+        let short = sentence(" It cost 3 yuan\n(42 cents) then. ", "3 yuan", "42 cents");
+        assert_eq!(shown(&excerpt(&short, 40)), ["It cost 3 yuan (42 cents) then."]);
+    }
+
+    #[test]
+    fn cuts_around_the_amounts_and_between_them() {
+        let long = sentence(
+            "In the end, after a long night, they paid 300 million yuan, which with all the fees of the banks came to \
+             $42.2 million, to the yard in the north.",
+            "300 million yuan",
+            "$42.2 million",
+        );
+        assert_eq!(shown(&excerpt(&long, 60)), ["…paid 300 million yuan, which…came to $42.2 million, to the…"]);
+        // Too narrow for both: a line for each.
+        assert_eq!(
+            shown(&excerpt(&long, 36)),
+            ["…paid 300 million yuan, which with…", "…came to $42.2 million, to the yard…"]
+        );
+    }
+
+    #[test]
+    fn marks_either_order() {
+        let turned = sentence("They paid $42.2 million (300 million yuan).", "300 million yuan", "$42.2 million");
+        let marks: Vec<Mark> = excerpt(&turned, 80).concat().iter().filter_map(|stretch| stretch.mark).collect();
+        assert_eq!(marks, [Mark::Stated, Mark::Original]);
+    }
+
+    #[test]
+    fn a_sentence_without_an_end_is_not_read_whole() {
+        let text = format!("{}3 yuan{}42 cents{}", "a ".repeat(1 << 20), " b".repeat(1 << 20), " c".repeat(1 << 20));
+        let shown = shown(&excerpt(&sentence(&text, "3 yuan", "42 cents"), 60)).concat();
+        assert!(shown.contains("a 3 yuan b") && shown.contains("b42 cents c"), "{shown}");
+    }
+
+    proptest! {
+        #[test]
+        fn fits_and_never_panics(
+            text in "(\\PC|[a ，。\u{1b}\u{202e}\u{301}\n]){0,80}",
+            at in proptest::array::uniform4(0..90_usize),
+            columns in 8..100_usize,
+        ) {
+            let [a, b, c, d] = at;
+            let sentence = Sentence { text: text.into(), original: a..b, stated: c..d };
+            for line in shown(&excerpt(&sentence, columns)) {
+                prop_assert!(width(&line) <= columns, "{line:?} is wider than {columns}");
+                prop_assert!(!line.contains(['\u{1b}', '\u{202e}', '\n']), "{line:?}");
+            }
+        }
+    }
 }

@@ -5,7 +5,7 @@ mod page;
 mod style;
 mod summary;
 
-use super::{Outcome, Run, StreamedReport, inert};
+use super::{Outcome, Run, StreamedReport};
 use crate::check::{Assessment, Cause, Silence, Verdict};
 use crate::claim::{Place, Setting};
 use crate::money::Written;
@@ -96,15 +96,15 @@ fn write_claim(assessment: &Assessment<'_>, all: bool, page: &mut Page) {
 /// Where the claim stands, in pieces that are kept whole: the place itself, its id, its document.
 fn place_items(setting: &Setting<'_>) -> Vec<String> {
     let Place { file, line, column, paragraph_and_run, .. } = &setting.place;
-    let mut items = vec![format!("{}:{line}:{column}", inert::shown(file))];
+    let mut items = vec![format!("{file}:{line}:{column}")];
     if let Some((paragraph, run)) = paragraph_and_run {
         items.push(format!("paragraph {paragraph}, run {run}"));
     }
     if !setting.id.is_empty() && *setting.id != *line.to_string() {
-        items.push(format!("id {}", inert::shown(&setting.id)));
+        items.push(format!("id {}", setting.id));
     }
     if let Some(source) = &setting.source {
-        items.push(format!("in {}", inert::shown(source)));
+        items.push(format!("in {source}"));
     }
     items
 }

@@ -68,36 +68,49 @@ impl Page {
 
     /// `--> file:line:column, id x`. An item moves to the next line where it does not fit; none is broken.
     pub(super) fn place(&mut self, items: &[String]) {
-        let indent = self.gutter.saturating_add(4);
-        let mut line = String::new();
-        let mut first = true;
         self.spaces(self.gutter);
         self.palette.paint(Label::Dim, "-->", &mut self.out);
         self.out.push(' ');
+        let indent = self.gutter.saturating_add(4);
+        self.flow(items, ",", indent, indent, Some(Label::Dim));
+    }
+
+    /// `name: item; item`. An item moves to the next line where it does not fit; none is broken.
+    pub(super) fn list(&mut self, label: Label, name: &str, items: &[String]) {
+        self.palette.paint(label, name, &mut self.out);
+        self.out.push_str(": ");
+        self.flow(items, ";", width(name).saturating_add(2), INDENT, None);
+    }
+
+    fn flow(&mut self, items: &[String], separator: &str, start: usize, indent: usize, label: Option<Label>) {
+        let mut column = start;
+        let mut line = String::new();
         for (index, item) in items.iter().enumerate() {
-            // The path itself is never cut: it is there to be opened.
-            let item = if index == 0 { item.clone() } else { keep_start(item, MOST_ITEM_COLUMNS) };
-            let joined = indent.saturating_add(width(&line)).saturating_add(2).saturating_add(width(&item));
+            // The first is never cut: a path is there to be opened.
+            let item = if index == 0 { one_line(item) } else { keep_start(&one_line(item), MOST_ITEM_COLUMNS) };
+            let is_last = index.saturating_add(1) == items.len();
+            let item = if is_last { item } else { format!("{item}{separator}") };
+            let joined = column.saturating_add(width(&line)).saturating_add(1).saturating_add(width(&item));
             if line.is_empty() {
                 line = item;
             } else if joined <= self.width {
-                line.push_str(", ");
+                line.push(' ');
                 line.push_str(&item);
             } else {
-                line.push(',');
-                self.place_line(&line, first, indent);
-                first = false;
+                self.end_line(&line, label);
+                self.spaces(indent);
+                column = indent;
                 line = item;
             }
         }
-        self.place_line(&line, first, indent);
+        self.end_line(&line, label);
     }
 
-    fn place_line(&mut self, line: &str, first: bool, indent: usize) {
-        if !first {
-            self.spaces(indent);
+    fn end_line(&mut self, line: &str, label: Option<Label>) {
+        match label {
+            Some(label) => self.palette.paint(label, line, &mut self.out),
+            None => self.out.push_str(line),
         }
-        self.palette.paint(Label::Dim, line, &mut self.out);
         self.out.push('\n');
     }
 

@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::style::Label;
 use crate::check::{Document, Note, NoteKind, NotePlace, OneRate, Verdict};
-use crate::report::{Outcome, Run, SourceUsed, inert};
+use crate::report::{Outcome, Run, SourceUsed};
 
 /// How many places of a note are listed unless everything is.
 const MOST_PLACES: usize = 8;
@@ -69,12 +69,12 @@ fn counted(count: u64, noun: &str) -> String {
 }
 
 fn names(documents: &[Document]) -> Option<String> {
-    let shown: Vec<_> = documents.iter().take(MOST_NAMES).map(|document| inert::shown(&document.name)).collect();
+    let shown: Vec<&str> = documents.iter().take(MOST_NAMES).map(|document| document.name.as_str()).collect();
     if documents.len() > MOST_NAMES {
         return Some(format!("{} documents", documents.len()));
     }
     let (last, others) = shown.split_last()?;
-    Some(if others.is_empty() { last.to_string() } else { format!("{} and {last}", others.join(", ")) })
+    Some(if others.is_empty() { (*last).to_owned() } else { format!("{} and {last}", others.join(", ")) })
 }
 
 /// `rates: ECB euro reference rates, 2024-01-02 to 2025-09-22; --rate`. How many claims each served is said where there
@@ -94,7 +94,7 @@ fn write_rates(sources: &[SourceUsed], page: &mut Page) {
         })
         .collect();
     if !described.is_empty() {
-        page.remark(Label::Dim, "rates", &described.join("; "));
+        page.list(Label::Dim, "rates", &described);
     }
 }
 
@@ -133,7 +133,7 @@ fn write_places(places: &[NotePlace], all: bool, page: &mut Page) {
     let most = if all { places.len() } else { MOST_PLACES };
     page.set_gutter(1);
     for place in places.iter().take(most) {
-        page.place(&[format!("{}:{}:{}", inert::shown(&place.file), place.line, place.column)]);
+        page.place(&[format!("{}:{}:{}", place.file, place.line, place.column)]);
         if !place.remark.is_empty() {
             page.detail("", Label::Strong, &place.remark);
         }
