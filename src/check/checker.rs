@@ -141,7 +141,8 @@ impl Checker<'_> {
         let (original, stated) = (&claim.original.money, &claim.stated.money);
         let rate = group.and_then(|group| group.rate(Pair::for_claim(original.currency, stated.currency)));
         let Some((group, rate)) = group.zip(rate) else {
-            let reason = "No two claims of the document share a rate, so that none can be inferred: give one with --rate.";
+            let reason =
+                "No two claims of the document share a rate, so that none can be inferred: give one with --rate.";
             return Judgement { verdict: Verdict::Unchecked, rate: None, reason: Some(reason.into()) };
         };
         let verdict = if group.holds(original, stated) { Verdict::Ok } else { Verdict::Outside };
@@ -154,7 +155,8 @@ impl Checker<'_> {
     #[must_use]
     pub fn remark_on_stated_rate(&self, stated: &FixedRate, date: Option<Period>) -> String {
         let FixedRate { pair, rate } = stated;
-        let mut message = format!("The document states its own rate, {rate} for {pair}: its conversions are checked by it.");
+        let mut message =
+            format!("The document states its own rate, {rate} for {pair}: its conversions are checked by it.");
         let Ok(reference) = self.tables.lookup(*pair, date.or(self.date)) else { return message };
         let (ours, theirs) = (rate.to_fraction(), reference.rate.to_fraction());
         let limit = theirs.times(&Fraction::of(self.terms.tolerance.ratio()));
@@ -218,8 +220,7 @@ impl Checker<'_> {
             let digits = numbers::written_digits(&stated.money.figure).saturating_add(1).max(MIN_SHOWN_DIGITS);
             let shown = write_as_conversion(stated, &expected, stated.money.currency, digits, self.words);
             let in_full = numbers::in_full(&expected, &stated.money);
-            assessment.deviation_percent =
-                numbers::deviation_percent(&stated.money.figure, &expected, terms.tolerance);
+            assessment.deviation_percent = numbers::deviation_percent(&stated.money.figure, &expected, terms.tolerance);
             assessment.implied_rate = implied_rate(&original.money, &stated.money, Some(&applied.rate));
             assessment.passes = numbers::passes(&original.money.figure, &stated.money, &applied.rate, &terms);
             assessment.message = message(&Parts {

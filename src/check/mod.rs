@@ -5,10 +5,10 @@
 
 mod accumulator;
 mod assessment;
+mod checker;
 mod convert;
 mod document;
 mod implied;
-mod checker;
 mod message;
 mod numbers;
 mod one_rate;

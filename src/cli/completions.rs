@@ -37,7 +37,10 @@ pub(crate) fn run_man(args: &ManArgs) -> Result<ExitStatus, CommandError> {
         None => command,
         Some(name) => command.find_subcommand(name).cloned().ok_or_else(|| {
             let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-            CommandError::message(format!("man {name}: there is no such command; the commands are {}", names.join(", ")))
+            CommandError::message(format!(
+                "man {name}: there is no such command; the commands are {}",
+                names.join(", ")
+            ))
         })?,
     };
     let mut roff = Vec::new();

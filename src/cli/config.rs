@@ -48,7 +48,11 @@ pub(crate) fn run(args: &ConfigCommandArgs) -> Result<ExitStatus, CommandError> 
     let format = Setting::resolve(None, config.format.clone(), &config, "human".to_owned());
     line("format", format!("{:?}", format.value), &format.origin);
     for (name, role) in &config.columns {
-        line(&format!("columns.{}", role.name()), format!("{name:?}"), &Origin::File(config.path.clone().unwrap_or_default()));
+        line(
+            &format!("columns.{}", role.name()),
+            format!("{name:?}"),
+            &Origin::File(config.path.clone().unwrap_or_default()),
+        );
     }
 
     let name_width = lines.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);

@@ -146,11 +146,7 @@ impl TermSettings {
     }
 
     pub(crate) fn terms(&self) -> Terms {
-        Terms {
-            tolerance: self.tolerance.value,
-            rounding_limit: self.rounding_limit.value,
-            strict: self.strict.value,
-        }
+        Terms { tolerance: self.tolerance.value, rounding_limit: self.rounding_limit.value, strict: self.strict.value }
     }
 
     /// Sentences for the summary: what a configuration file makes looser than the default.
@@ -212,10 +208,8 @@ impl RateSettings {
                 infer = true;
                 continue;
             }
-            let rate: FixedRate = text.parse().map_err(|error| CommandError::Rate {
-                text: text.clone(),
-                reason: format!("{error}"),
-            })?;
+            let rate: FixedRate =
+                text.parse().map_err(|error| CommandError::Rate { text: text.clone(), reason: format!("{error}") })?;
             fixed.push_fixed(rate, "--rate");
             named_fixed.push((rate, Origin::Flag));
         }

@@ -7,7 +7,9 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::{Csv, GitHub, GitLab, Human, JUnit, Json, JsonLines, Markdown, Outcome, Report, Run, Sarif, WholeReport, Xlsx};
+use super::{
+    Csv, GitHub, GitLab, Human, JUnit, Json, JsonLines, Markdown, Outcome, Report, Run, Sarif, WholeReport, Xlsx,
+};
 use crate::check::Assessment;
 
 /// A format that a report is written in.

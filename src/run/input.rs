@@ -7,8 +7,11 @@ use std::sync::Arc;
 
 use super::Plan;
 use super::job::{Job, Text};
-use crate::read::article::{Kind, read_stream};
-use crate::read::claims::{Block, ClaimsFile, OpenClaimsFile, looks_like_claims};
+use crate::read::article::Kind;
+use crate::read::claims::{
+    Block, Blocks, ClaimsFile, OpenClaimsFile, Utf8Reader, looks_like_claims, looks_like_json_lines,
+};
+use crate::read::file::load_stream;
 use crate::read::walk::{FileKind, Found, Options as WalkOptions, Walk, walk};
 
 /// How much of an input is looked at to tell what it is.
@@ -182,11 +185,45 @@ enum Queue {
     Stream(Option<Reader>),
 }
 
-/// A claims file that is being read.
-struct Open {
-    reader: OpenClaimsFile<Reader>,
-    file: Arc<ClaimsFile>,
-    has_rows: bool,
+/// A file that is being read block by block.
+enum Open {
+    /// A claims file.
+    Claims { reader: OpenClaimsFile<Reader>, file: Arc<ClaimsFile>, has_rows: bool },
+    /// JSON Lines.
+    Lines { name: Arc<str>, blocks: Blocks<Utf8Reader<Reader>>, has_rows: bool },
+}
+
+impl Open {
+    /// The next block; `None` at the end.
+    fn next_job(&mut self) -> Result<Option<Job>, String> {
+        match self {
+            Self::Claims { reader, file, has_rows } => {
+                let Some(block) = reader.next_block().map_err(|error| error.to_string())? else { return Ok(None) };
+                *has_rows |= has_text(&block);
+                Ok(Some(Job::Rows { file: Arc::clone(file), block }))
+            }
+            Self::Lines { name, blocks, has_rows } => {
+                let block = blocks.next_block().map_err(|error| format!("{name}: {}", why_unreadable(&error)))?;
+                let Some(block) = block else { return Ok(None) };
+                *has_rows |= has_text(&block);
+                Ok(Some(Job::Lines { name: Arc::clone(name), block }))
+            }
+        }
+    }
+
+    /// What is missing in a file that held nothing but its header.
+    fn lacks(&self) -> Option<String> {
+        match self {
+            Self::Claims { has_rows: true, .. } | Self::Lines { has_rows: true, .. } => None,
+            Self::Claims { file, .. } => Some(format!(
+                "{}: it has a header and no rows: there is nothing to check. Add claims, or allow it with --allow-empty",
+                file.name
+            )),
+            Self::Lines { name, .. } => Some(format!(
+                "{name}: it is empty: there is nothing to check. Add lines, or allow it with --allow-empty"
+            )),
+        }
+    }
 }
 
 impl<'p> Jobs<'p> {
@@ -235,26 +272,14 @@ impl<'p> Jobs<'p> {
     fn next_job(&mut self) -> Option<Job> {
         loop {
             if let Some(open) = &mut self.open {
-                match open.reader.next_block() {
-                    Ok(Some(block)) => {
-                        open.has_rows |= has_rows(&block);
-                        return Some(Job::Rows { file: Arc::clone(&open.file), block });
-                    }
-                    Ok(None) => {
-                        let missing = !open.has_rows && !self.allow_empty;
-                        let name = open.file.name.clone();
-                        self.open = None;
-                        if missing {
-                            return Some(Job::Failed(format!(
-                                "{name}: it has a header and no rows: there is nothing to check. Add claims, or allow \
-                                 it with --allow-empty"
-                            )));
-                        }
-                    }
-                    Err(error) => {
-                        self.open = None;
-                        return Some(Job::Failed(error.to_string()));
-                    }
+                let next = open.next_job();
+                if let Ok(Some(job)) = next {
+                    return Some(job);
+                }
+                let lacks = open.lacks().filter(|_| !self.allow_empty);
+                self.open = None;
+                if let Some(message) = next.err().or(lacks) {
+                    return Some(Job::Failed(message));
                 }
                 continue;
             }
@@ -298,16 +323,14 @@ impl<'p> Jobs<'p> {
     fn open_file(&mut self, found: Found) -> Result<Option<Job>, String> {
         let Found { path, shown, kind } = found;
         let kind = self.format.or(kind);
-        if let Some(FileKind::Article(kind)) = kind
-            && kind != Kind::JsonLines
-        {
-            return Ok(Some(Job::Article { name: shown, text: Text::File(path), kind: Some(kind) }));
+        if let Some(FileKind::Article(kind @ (Kind::Text | Kind::Markdown | Kind::Html | Kind::Docx))) = kind {
+            return Ok(Some(Job::Article { name: shown, text: Text::File(path), kind }));
         }
         let reader = open(&path).map_err(|error| format!("{shown}: {}", why_unreadable(&error)))?;
         match kind {
             Some(FileKind::Csv) => self.open_claims(&shown, reader, None),
             Some(FileKind::Tsv) => self.open_claims(&shown, reader, Some(b'\t')),
-            Some(FileKind::Article(kind)) => Ok(Some(Job::Article { name: shown, text: Text::File(path), kind: Some(kind) })),
+            Some(FileKind::Article(_)) => Ok(self.open_lines(shown, reader)),
             None => self.open_unknown(shown, reader, Some(path)),
         }
     }
@@ -316,7 +339,8 @@ impl<'p> Jobs<'p> {
         match self.format {
             Some(FileKind::Csv) => self.open_claims(STDIN_NAME, reader, None),
             Some(FileKind::Tsv) => self.open_claims(STDIN_NAME, reader, Some(b'\t')),
-            Some(FileKind::Article(kind)) => self.stream_article(STDIN_NAME.to_owned(), reader, Some(kind)),
+            Some(FileKind::Article(Kind::JsonLines)) => Ok(self.open_lines(STDIN_NAME.to_owned(), reader)),
+            Some(FileKind::Article(kind)) => self.stream_article(STDIN_NAME.to_owned(), reader, kind),
             None => self.open_unknown(STDIN_NAME.to_owned(), reader, None),
         }
     }
@@ -332,8 +356,12 @@ impl<'p> Jobs<'p> {
         if looks_like_claims(&start) {
             return self.open_claims(&name, Box::new(Cursor::new(start).chain(reader)), None);
         }
+        let kind = Kind::of_content(&start);
+        if kind == Kind::JsonLines || looks_like_json_lines(&start) {
+            return Ok(self.open_lines(name, Box::new(Cursor::new(start).chain(reader))));
+        }
         if let Some(path) = path {
-            return Ok(Some(Job::Article { name, text: Text::File(path), kind: None }));
+            return Ok(Some(Job::Article { name, text: Text::File(path), kind }));
         }
         if start.is_empty() && !self.allow_empty {
             return Err(format!(
@@ -341,13 +369,19 @@ impl<'p> Jobs<'p> {
                  --allow-empty"
             ));
         }
-        self.stream_article(name, Box::new(Cursor::new(start).chain(reader)), None)
+        self.stream_article(name, Box::new(Cursor::new(start).chain(reader)), kind)
     }
 
-    fn stream_article(&self, name: String, reader: Reader, kind: Option<Kind>) -> Result<Option<Job>, String> {
-        let bytes = read_stream(reader, self.plan.article_bytes, 0)
+    fn stream_article(&self, name: String, reader: Reader, kind: Kind) -> Result<Option<Job>, String> {
+        let bytes = load_stream(reader, self.plan.article_bytes, 0)
             .map_err(|error| format!("{name}: {}", why_unreadable(&error)))?;
         Ok(Some(Job::Article { name, text: Text::Bytes(bytes), kind }))
+    }
+
+    fn open_lines(&mut self, name: String, reader: Reader) -> Option<Job> {
+        self.open =
+            Some(Open::Lines { name: name.into(), blocks: Blocks::of_lines(Utf8Reader::new(reader)), has_rows: false });
+        None
     }
 
     fn open_claims(&mut self, name: &str, reader: Reader, delimiter: Option<u8>) -> Result<Option<Job>, String> {
@@ -355,16 +389,16 @@ impl<'p> Jobs<'p> {
         let mut file = reader.file.clone();
         file.columns.order_others(self.other_columns);
         let file = Arc::new(file);
-        self.open = Some(Open { reader, file, has_rows: false });
+        self.open = Some(Open::Claims { reader, file, has_rows: false });
         Ok(None)
     }
 }
 
-fn has_rows(block: &Block) -> bool {
+fn has_text(block: &Block) -> bool {
     block.bytes.iter().any(|byte| !matches!(byte, b'\n' | b'\r'))
 }
 
-fn open(path: &std::path::Path) -> io::Result<Reader> {
+fn open(path: &Path) -> io::Result<Reader> {
     Ok(Box::new(File::open(path)?))
 }
 

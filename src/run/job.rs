@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Plan, article};
+use super::{Plan, article, lines};
 use crate::check::{Accumulator, Assessment, Document, RateMemo, Summary, Used, Verdict};
 use crate::claim::Unreadable;
 use crate::money::Parser;
@@ -21,14 +21,21 @@ pub(super) enum Job {
         /// The rows.
         block: Block,
     },
+    /// Some lines of JSON Lines, each a claim or an article.
+    Lines {
+        /// The file as it is shown.
+        name: Arc<str>,
+        /// The lines.
+        block: Block,
+    },
     /// An article.
     Article {
         /// The file as it is shown.
         name: String,
         /// Where its bytes are.
         text: Text,
-        /// What it is; told from its content where it is `None`.
-        kind: Option<Kind>,
+        /// What it is.
+        kind: Kind,
     },
     /// An input that cannot be read: the sentence to report.
     Failed(String),
@@ -46,7 +53,7 @@ impl Job {
     /// Whether a few of these keep a thread at work.
     pub(super) fn is_large(&self) -> bool {
         match self {
-            Self::Rows { .. } => true,
+            Self::Rows { .. } | Self::Lines { .. } => true,
             Self::Article { .. } | Self::Failed(_) => false,
         }
     }
@@ -126,9 +133,13 @@ pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratc
         Job::Rows { file, block } => {
             part.bytes = u64::try_from(block.bytes.len()).unwrap_or(u64::MAX);
             file.rows(&block, |row| match row {
-                RowOrBroken::Row(row) => part.add_row(&row, &file, plan, renderer, scratch),
+                RowOrBroken::Row(row) => part.add_row(&row, plan, renderer, scratch),
                 RowOrBroken::Broken(broken) => part.add_unreadable(&file.name, broken, plan, renderer),
             });
+        }
+        Job::Lines { name, block } => {
+            part.bytes = u64::try_from(block.bytes.len()).unwrap_or(u64::MAX);
+            lines::process(&name, &block, plan, renderer, scratch, &mut part);
         }
         Job::Article { name, text, kind } => article::process(&name, text, kind, plan, renderer, scratch, &mut part),
         Job::Failed(message) => part.error = Some(message),
@@ -137,15 +148,8 @@ pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratc
 }
 
 impl Part {
-    fn add_row(
-        &mut self,
-        row: &Row<'_>,
-        file: &ClaimsFile,
-        plan: &Plan<'_>,
-        renderer: &Renderer<'_>,
-        scratch: &mut Scratch,
-    ) {
-        let document = || row.source().unwrap_or(&file.name);
+    pub(super) fn add_row(&mut self, row: &Row<'_>, plan: &Plan<'_>, renderer: &Renderer<'_>, scratch: &mut Scratch) {
+        let document = || row.source().unwrap_or(row.file);
         let mut claim = match row.claim(&mut scratch.parser) {
             Ok(claim) => claim,
             Err(error) => {
@@ -178,7 +182,13 @@ impl Part {
         }
     }
 
-    fn add_unreadable(&mut self, document: &str, unreadable: Unreadable<'_>, plan: &Plan<'_>, renderer: &Renderer<'_>) {
+    pub(super) fn add_unreadable(
+        &mut self,
+        document: &str,
+        unreadable: Unreadable<'_>,
+        plan: &Plan<'_>,
+        renderer: &Renderer<'_>,
+    ) {
         if renderer.compares {
             self.rows.count(document, Verdict::Unchecked);
         }

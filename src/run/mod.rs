@@ -7,6 +7,7 @@
 mod article;
 mod input;
 mod job;
+mod lines;
 
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
@@ -264,12 +265,7 @@ impl Output<'_> {
         self.write(text)
     }
 
-    fn finish(
-        &mut self,
-        run: &Run,
-        assessments: &[Assessment<'static>],
-        outcome: &Outcome,
-    ) -> Result<(), WriteError> {
+    fn finish(&mut self, run: &Run, assessments: &[Assessment<'static>], outcome: &Outcome) -> Result<(), WriteError> {
         let written = match &self.report {
             Report::Streamed(report) => {
                 let mut text = Vec::new();

@@ -9,6 +9,8 @@ use std::mem;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use crate::read::limits::JSON_LINE_BYTES;
+
 /// The longest record of a claims file, in bytes.
 pub const MAX_RECORD_BYTES: usize = 1 << 20;
 
@@ -22,6 +24,8 @@ pub struct Block {
     pub bytes: Vec<u8>,
     /// The number of the first line, from 1.
     pub first_line: u64,
+    /// The offset of the first byte in the decoded file.
+    pub first_byte: u64,
     /// Why the one line in here cannot be read as a record.
     pub broken: Option<BrokenRecord>,
 }
@@ -38,10 +42,13 @@ pub enum BrokenRecord {
 /// Reads blocks, in order.
 pub struct Blocks<R> {
     reader: R,
-    delimiter: u8,
+    /// What separates fields; `None` where records are lines, whatever quotes they hold.
+    delimiter: Option<u8>,
+    most_record_bytes: usize,
     buffer: Vec<u8>,
     at_end: bool,
     line: u64,
+    byte: u64,
     /// Whether the rest of a line that was too long is still to be passed over.
     in_long_line: bool,
 }
@@ -60,12 +67,30 @@ enum Front {
 impl<R: Read> Blocks<R> {
     /// Reads from `reader`, whose records separate fields by `delimiter`.
     pub fn new(reader: R, delimiter: u8) -> Self {
-        Self { reader, delimiter, buffer: Vec::new(), at_end: false, line: 1, in_long_line: false }
+        Self::with_limit(reader, Some(delimiter), MAX_RECORD_BYTES)
+    }
+
+    /// Reads lines from `reader`, as JSON Lines has them.
+    pub fn of_lines(reader: R) -> Self {
+        Self::with_limit(reader, None, JSON_LINE_BYTES)
+    }
+
+    fn with_limit(reader: R, delimiter: Option<u8>, most_record_bytes: usize) -> Self {
+        Self {
+            reader,
+            delimiter,
+            most_record_bytes,
+            buffer: Vec::new(),
+            at_end: false,
+            line: 1,
+            byte: 0,
+            in_long_line: false,
+        }
     }
 
     /// Changes the delimiter; the first block is often needed to find out.
     pub fn set_delimiter(&mut self, delimiter: u8) {
-        self.delimiter = delimiter;
+        self.delimiter = Some(delimiter);
     }
 
     /// The next block; `None` at the end.
@@ -87,7 +112,7 @@ impl<R: Read> Blocks<R> {
             if self.buffer.is_empty() {
                 return Ok(None);
             }
-            match front(&self.buffer, self.delimiter, self.at_end) {
+            match front(&self.buffer, self.delimiter, self.most_record_bytes, self.at_end) {
                 Front::Records(length) => return Ok(Some(self.take(length, None))),
                 Front::Broken(length, why) => return Ok(Some(self.take(length, Some(why)))),
                 Front::Unfinished => self.fill_more()?,
@@ -102,17 +127,21 @@ impl<R: Read> Blocks<R> {
         let lines = u64::try_from(memchr_iter(b'\n', &bytes).count()).unwrap_or(u64::MAX);
         self.line = self.line.saturating_add(lines);
         self.in_long_line = broken == Some(BrokenRecord::TooLong) && !bytes.ends_with(b"\n");
-        Block { bytes, first_line, broken }
+        let first_byte = self.byte;
+        self.byte = first_byte.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        Block { bytes, first_line, first_byte, broken }
     }
 
     fn pass_over_line(&mut self) {
         match memchr(b'\n', &self.buffer) {
             Some(end) => {
                 self.buffer.drain(..=end);
+                self.byte = self.byte.saturating_add(u64::try_from(end).unwrap_or(u64::MAX)).saturating_add(1);
                 self.line = self.line.saturating_add(1);
                 self.in_long_line = false;
             }
             None => {
+                self.byte = self.byte.saturating_add(u64::try_from(self.buffer.len()).unwrap_or(u64::MAX));
                 self.buffer.clear();
                 self.in_long_line = !self.at_end;
             }
@@ -141,7 +170,7 @@ impl<R: Read> Blocks<R> {
 }
 
 /// How much of the buffer's start can be handed out.
-fn front(buffer: &[u8], delimiter: u8, at_end: bool) -> Front {
+fn front(buffer: &[u8], delimiter: Option<u8>, most_record_bytes: usize, at_end: bool) -> Front {
     let mut from = 0;
     // The end of the last line that is known to end a record.
     let mut border = 0;
@@ -151,12 +180,13 @@ fn front(buffer: &[u8], delimiter: u8, at_end: bool) -> Front {
         if start > 0 { Front::Records(start) } else { Front::Broken(length, why) }
     };
     loop {
-        let quote = memchr(b'"', buffer.get(from..).unwrap_or_default()).map(|offset| from.saturating_add(offset));
+        let rest = buffer.get(from..).unwrap_or_default();
+        let quote = delimiter.and(memchr(b'"', rest)).map(|offset| from.saturating_add(offset));
         let unquoted_end = quote.unwrap_or(buffer.len());
         if let Some(newline) = memrchr(b'\n', buffer.get(from..unquoted_end).unwrap_or_default()) {
             border = from.saturating_add(newline).saturating_add(1);
         }
-        let Some(quote) = quote else { break };
+        let Some((quote, delimiter)) = quote.zip(delimiter) else { break };
         if !opens_a_field(buffer, quote, delimiter) {
             from = quote.saturating_add(1);
             continue;
@@ -164,7 +194,7 @@ fn front(buffer: &[u8], delimiter: u8, at_end: bool) -> Front {
         match closing_quote(buffer, quote) {
             Some(close) => from = close.saturating_add(1),
             None if at_end => return broken_line(border, BrokenRecord::OpenQuote),
-            None if buffer.len().saturating_sub(border) > MAX_RECORD_BYTES => {
+            None if buffer.len().saturating_sub(border) > most_record_bytes => {
                 return broken_line(border, BrokenRecord::OpenQuote);
             }
             None => break,
@@ -176,7 +206,7 @@ fn front(buffer: &[u8], delimiter: u8, at_end: bool) -> Front {
     if border > 0 {
         return Front::Records(border);
     }
-    if buffer.len() > MAX_RECORD_BYTES { broken_line(0, BrokenRecord::TooLong) } else { Front::Unfinished }
+    if buffer.len() > most_record_bytes { broken_line(0, BrokenRecord::TooLong) } else { Front::Unfinished }
 }
 
 /// A quote opens a quoted field only as its first character; anywhere else it is a character like others.
@@ -227,10 +257,10 @@ mod tests {
         let all = blocks(b"a,b\n\"x\ny\",2\n3,4");
         assert_eq!(all.len(), 1);
         assert_eq!(all[0].first_line, 1);
-        assert_eq!(front(b"a,b\n\"x\ny", b',', false), Front::Records(4));
-        assert_eq!(front(b"\"x\ny", b',', false), Front::Unfinished);
-        assert_eq!(front(b"5\" pipe\nb", b',', false), Front::Records(8));
-        assert_eq!(front(b"\"a\"\"\nb\"\n", b',', false), Front::Records(8));
+        assert_eq!(front(b"a,b\n\"x\ny", Some(b','), MAX_RECORD_BYTES, false), Front::Records(4));
+        assert_eq!(front(b"\"x\ny", Some(b','), MAX_RECORD_BYTES, false), Front::Unfinished);
+        assert_eq!(front(b"5\" pipe\nb", Some(b','), MAX_RECORD_BYTES, false), Front::Records(8));
+        assert_eq!(front(b"\"a\"\"\nb\"\n", Some(b','), MAX_RECORD_BYTES, false), Front::Records(8));
     }
 
     #[test]

@@ -211,7 +211,8 @@ impl Columns {
             (None, Some(stated)) => (rest.next(), Some(stated)),
             (None, None) => (rest.next(), rest.next()),
         };
-        let roles_given = usize::from(take(Role::Original).is_some()).saturating_add(usize::from(take(Role::Stated).is_some()));
+        let roles_given =
+            usize::from(take(Role::Original).is_some()).saturating_add(usize::from(take(Role::Stated).is_some()));
         if currencies.len().saturating_add(roles_given) > 2 && roles_given < 2 {
             let found = currencies.iter().filter_map(|c| names.get(c.index));
             return Err(HeaderError::TooMany { found: quoted(found) });
@@ -249,7 +250,8 @@ impl Columns {
 
     /// Puts the columns that are passed through in the order of these names, those that the file lacks included.
     pub(crate) fn order_others(&mut self, names: &[String]) {
-        let own = |name: &String| self.others.iter().flatten().copied().find(|&index| self.names.get(index) == Some(name));
+        let own =
+            |name: &String| self.others.iter().flatten().copied().find(|&index| self.names.get(index) == Some(name));
         self.others = names.iter().map(own).collect();
     }
 

@@ -7,6 +7,7 @@
 mod blocks;
 mod columns;
 mod decode;
+mod json;
 mod row;
 
 use std::io::{self, Read};
@@ -17,6 +18,7 @@ use thiserror::Error;
 pub use blocks::{Block, Blocks, BrokenRecord, MAX_RECORD_BYTES};
 pub use columns::{ColumnNames, Columns, HeaderError, MissingAmount, Role};
 pub use decode::Utf8Reader;
+pub use json::{JsonRowError, JsonRows};
 pub use row::{Row, RowError};
 
 use crate::claim::Unreadable;
@@ -34,7 +36,9 @@ pub enum ClaimsFileError {
         source: io::Error,
     },
     /// It holds bytes that no text has.
-    #[error("{file}:{line}: it is not text (a NUL byte): a claims file is CSV, TSV or JSON Lines; save a spreadsheet as CSV")]
+    #[error(
+        "{file}:{line}: it is not text (a NUL byte): a claims file is CSV, TSV or JSON Lines; save a spreadsheet as CSV"
+    )]
     NotText {
         /// The file as it is shown.
         file: String,
@@ -105,7 +109,12 @@ impl<R: Read> OpenClaimsFile<R> {
         let columns = Columns::from_header(&record, own_names).map_err(|source| wrong(line, source))?;
         let rest = first.bytes.split_off(header_bytes.min(first.bytes.len()));
         let first_line = first.first_line.saturating_add(lines_in(&first.bytes));
-        let first = (!rest.is_empty()).then_some(Block { bytes: rest, first_line, broken: None });
+        let first = (!rest.is_empty()).then_some(Block {
+            bytes: rest,
+            first_line,
+            first_byte: to_u64(first.bytes.len()),
+            broken: None,
+        });
         Ok(Self { file: ClaimsFile { name: name.to_owned(), columns, delimiter }, blocks, first })
     }
 
@@ -134,7 +143,11 @@ fn next_text_block<R: Read>(blocks: &mut Blocks<R>, name: &str) -> Result<Option
 }
 
 fn lines_in(bytes: &[u8]) -> u64 {
-    u64::try_from(memchr::memchr_iter(b'\n', bytes).count()).unwrap_or(u64::MAX)
+    to_u64(memchr::memchr_iter(b'\n', bytes).count())
+}
+
+fn to_u64(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The first line with something in it, and the blank lines before it.
@@ -159,6 +172,13 @@ pub fn looks_like_claims(start: &[u8]) -> bool {
     let mut record = ByteRecord::new();
     let read = csv_reader(header, likely_delimiter(header)).read_byte_record(&mut record);
     read.is_ok() && record.len() > 1 && Columns::fit(&record)
+}
+
+/// Whether a text starts like JSON Lines: with an object.
+#[must_use]
+pub fn looks_like_json_lines(start: &[u8]) -> bool {
+    let line = header_line(start.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(start)).0.trim_ascii();
+    line.starts_with(b"{") && line.ends_with(b"}")
 }
 
 fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
@@ -210,14 +230,28 @@ impl ClaimsFile {
     }
 
     fn broken(&self, line: u64, why: BrokenRecord) -> Unreadable<'_> {
-        let reason = match why {
-            BrokenRecord::OpenQuote => {
-                "A double quote opens in this row and does not close: close it, or write it twice inside quotes.".to_owned()
-            }
-            BrokenRecord::TooLong => format!("The row is longer than {MAX_RECORD_BYTES} bytes: it was not read."),
-        };
-        Unreadable { setting: row::bare_setting(&self.name, line), original: None, stated: None, date: None, reason }
+        broken(&self.name, line, why.reason())
     }
+}
+
+impl BrokenRecord {
+    /// What is wrong, and what to do: a sentence.
+    #[must_use]
+    pub fn reason(self) -> String {
+        match self {
+            Self::OpenQuote => {
+                "A double quote opens in this row and does not close: close it, or write it twice inside quotes."
+                    .to_owned()
+            }
+            Self::TooLong => format!("The row is longer than {MAX_RECORD_BYTES} bytes: it was not read."),
+        }
+    }
+}
+
+/// A line that is no record.
+#[must_use]
+pub fn broken(file: &str, line: u64, reason: String) -> Unreadable<'_> {
+    Unreadable { setting: row::bare_setting(file, line), original: None, stated: None, date: None, reason }
 }
 
 /// A row, or what stands in its place.

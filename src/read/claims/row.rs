@@ -111,7 +111,12 @@ impl<'r> Row<'r> {
             sentence: None,
             spans: None,
             stated_number: None,
-            other_cells: self.columns.others.iter().map(|index| index.map_or(Cow::Borrowed(""), |i| self.text(i))).collect(),
+            other_cells: self
+                .columns
+                .others
+                .iter()
+                .map(|index| index.map_or(Cow::Borrowed(""), |i| self.text(i)))
+                .collect(),
         }
     }
 
@@ -194,11 +199,8 @@ impl<'r> Row<'r> {
             "The row has {found} {}, but the header has {wanted} columns",
             if found == 1 { "cell" } else { "cells" }
         );
-        let _ = write!(
-            reason,
-            "{}.",
-            if found > wanted { ": put cells that hold a comma in double quotes" } else { "" }
-        );
+        let _ =
+            write!(reason, "{}.", if found > wanted { ": put cells that hold a comma in double quotes" } else { "" });
         RowError { original: None, stated: None, date: None, cell: None, reason }
     }
 }
