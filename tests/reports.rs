@@ -9,7 +9,7 @@ mod tests {
     use std::io::Write as _;
     use std::process::{Command, Stdio};
 
-    use figcheck::check::Verdict;
+    use figcheck::check::{NoteKind, Verdict};
     use figcheck::report::{
         COLUMNS, Csv, Human, Json, JsonLines, Run, StreamedReport, from_spreadsheet_cell, other_column_names,
         write_streamed,
@@ -18,6 +18,8 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     use crate::fixture::{self, Fixture};
+
+    const MANUAL: &str = include_str!("../docs/reports.md");
 
     fn written(report: &dyn StreamedReport, adjust: impl FnOnce(&mut Run)) -> String {
         let Fixture { mut run, assessments, outcome } = fixture::nasty();
@@ -125,16 +127,17 @@ mod tests {
 
     #[test]
     fn python_reads_the_same_csv() {
-        // The rule of spreadsheet cells, written down a second time.
-        const SCRIPT: &str = r"
-import csv, io, json, re, sys
-text = io.TextIOWrapper(sys.stdin.buffer, encoding='utf-8-sig', newline='')
-def turned_back(cell):
-    cell = re.sub(r'\A\'(?=\'*[=+\-@\t\r])', '', cell)
-    return re.sub(r'\\u\{([0-9a-f]+)\}', lambda code: chr(int(code[1], 16)), cell)
-json.dump([[turned_back(cell) for cell in row] for row in csv.reader(text, strict=True)], sys.stdout)
-";
-        let started = Command::new("python3").args(["-c", SCRIPT]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        // The manual's own code for turning cells back, on standard input.
+        let (_, code) = MANUAL.split_once("```python\n").unwrap();
+        let (rule, _) = code.split_once("with open").unwrap();
+        let script = format!(
+            "{rule}\nimport io, json, sys\n\
+             text = io.TextIOWrapper(sys.stdin.buffer, encoding='utf-8-sig', newline='')\n\
+             rows = csv.reader(text, strict=True)\n\
+             json.dump([[text_of(cell) for cell in row] for row in rows], sys.stdout)"
+        );
+        let started =
+            Command::new("python3").args(["-c", &script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
         let Ok(mut python) = started else { return };
         let text = written(&Csv::new(true), |_| ());
         python.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
@@ -303,5 +306,31 @@ json.dump([[turned_back(cell) for cell in row] for row in csv.reader(text, stric
         assert_eq!(without_notes(false, false), claims.iter().filter(|claim| claim.is_flagged()).count());
         assert_eq!(without_notes(true, false), claims.len());
         assert_eq!(without_notes(false, true), 0);
+    }
+
+    #[test]
+    fn the_manual_explains_every_column_and_member() {
+        let in_tables: Vec<&str> =
+            MANUAL.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1)).collect();
+        let explained = |name: &str| in_tables.iter().any(|cell| cell.contains(&format!("`{name}`")));
+        let json = json();
+        for name in json["claims"][0].as_object().unwrap().keys() {
+            assert!(explained(name), "{name} of a claim");
+        }
+        for name in json["documents"][0].as_object().unwrap().keys().chain(json.as_object().unwrap().keys()) {
+            assert!(MANUAL.contains(&format!("`{name}`")) || MANUAL.contains(&format!("\"{name}\"")), "{name}");
+        }
+        let columns: Vec<String> = COLUMNS.iter().map(|name| format!(" `{name}` ")).collect();
+        let table: Vec<&str> = in_tables.iter().copied().skip_while(|cell| !cell.contains("verdict")).collect();
+        assert_eq!(table[..COLUMNS.len()], columns, "the columns in their order");
+        for kind in [
+            NoteKind::SameFigureTwice,
+            NoteKind::StatedRate,
+            NoteKind::MissedCandidate,
+            NoteKind::UnusedIgnore,
+            NoteKind::Limit,
+        ] {
+            assert!(MANUAL.contains(&format!("`{}`", kind.code())), "{kind:?}");
+        }
     }
 }
