@@ -22,7 +22,7 @@ use std::process::Command;
 
 use calamine::{Data, DataType as _, Reader as _, Xlsx as Workbook};
 use figcheck::check::{Assessment, Silence, Verdict};
-use figcheck::report::{GitHub, GitLab, JUnit, Markdown, Sarif, WholeReport, Xlsx};
+use figcheck::report::{GitHub, GitLab, Html, JUnit, Markdown, Sarif, WholeReport, Xlsx};
 use quick_xml::events::Event;
 use serde_json::Value;
 
@@ -62,6 +62,7 @@ fn nothing_breaks_out() {
         ("github", text(&GitHub)),
         ("gitlab", text(&GitLab)),
         ("markdown", text(&Markdown)),
+        ("html", text(&Html)),
     ] {
         for breakout in BREAKOUTS {
             // A JSON string is no page: what HTML would obey may stand in one.
@@ -73,7 +74,7 @@ fn nothing_breaks_out() {
 
 #[test]
 fn the_same_run_gives_the_same_bytes() {
-    for report in [&Sarif as &dyn WholeReport, &JUnit, &GitHub, &GitLab, &Markdown, &Xlsx] {
+    for report in [&Sarif as &dyn WholeReport, &JUnit, &GitHub, &GitLab, &Markdown, &Html, &Xlsx] {
         assert!(written(report) == written(report));
     }
 }
@@ -266,6 +267,30 @@ fn markdown_lists_every_claim_once() {
     assert!(ignored.is_some() && text.contains("quoted as spoken --&gt; &lt;b&gt;"));
 }
 
+#[test]
+fn html_lists_every_claim_once() {
+    let page = text(&Html);
+    let verdicts = page.split(" data-verdict=\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+    assert_eq!(counted(verdicts), expected());
+    let flagged = fixture::nasty().assessments.iter().filter(|claim| claim.is_flagged()).count();
+    assert_eq!(page.matches("<article class=\"card ").count(), flagged);
+}
+
+#[test]
+fn html_holds_nothing_of_an_article_but_text() {
+    let page = text(&Html);
+    let body = page.split_once("</style>").unwrap().1.split_once("<script>").unwrap().0;
+    assert_eq!((page.matches("<script").count(), page.matches("<style").count()), (1, 1));
+    assert!(!body.contains("javascript:alert(1)\"") && !body.contains("<b>signed") && !body.contains("<!--"));
+    // Every link stays on the page, and no element carries a handler, a style or an address.
+    assert!(body.split(" href=\"").skip(1).all(|rest| rest.starts_with('#')));
+    for attribute in [" src=", " style=", " onclick=", " onload=", " action=", "http:", "https:"] {
+        let in_markup = body.split('<').filter_map(|part| part.split_once('>')).any(|(tag, _)| tag.contains(attribute));
+        assert!(!in_markup, "{attribute}");
+    }
+    assert!(body.contains(r#"<blockquote lang="zh" dir="auto">"#));
+}
+
 /// The cells of a sheet, by row.
 fn cells(sheet: &str) -> Vec<Vec<Data>> {
     let mut workbook: Workbook<_> = calamine::open_workbook_from_rs(Cursor::new(written(&Xlsx))).unwrap();
@@ -318,6 +343,7 @@ fn reports() -> PathBuf {
         ("report.github", written(&GitHub)),
         ("report.gitlab.json", written(&GitLab)),
         ("report.md", written(&Markdown)),
+        ("report.html", written(&Html)),
         ("report.xlsx", written(&Xlsx)),
         ("expected.json", serde_json::to_vec(&expected()).unwrap()),
     ] {

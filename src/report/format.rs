@@ -1,16 +1,12 @@
 //! The formats: their names, the file extensions that stand for them, and the report that writes each.
 
 use std::fmt;
-use std::io;
 use std::path::Path;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::{
-    Csv, GitHub, GitLab, Human, JUnit, Json, JsonLines, Markdown, Outcome, Report, Run, Sarif, WholeReport, Xlsx,
-};
-use crate::check::Assessment;
+use super::{Csv, GitHub, GitLab, Html, Human, JUnit, Json, JsonLines, Markdown, Report, Sarif, Xlsx};
 
 /// A format that a report is written in.
 ///
@@ -200,17 +196,8 @@ pub fn report(format: Format, options: Options) -> Report {
         Format::Github => Report::Whole(Box::new(GitHub)),
         Format::Gitlab => Report::Whole(Box::new(GitLab)),
         Format::Markdown => Report::Whole(Box::new(Markdown)),
+        Format::Html => Report::Whole(Box::new(Html)),
         Format::Xlsx => Report::Whole(Box::new(Xlsx)),
-        Format::Html => Report::Whole(Box::new(NotYet(format))),
-    }
-}
-
-/// A format that cannot be written yet.
-struct NotYet(Format);
-
-impl WholeReport for NotYet {
-    fn write(&self, _: &Run, _: &[Assessment<'static>], _: &Outcome, _: &mut dyn io::Write) -> io::Result<()> {
-        Err(io::Error::other(format!("{} cannot be written yet: choose another format", self.0)))
     }
 }
 

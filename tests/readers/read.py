@@ -9,6 +9,7 @@ import pathlib
 import sys
 from collections import Counter
 
+import html5lib
 import jsonschema
 import openpyxl
 from junitparser import Error, Failure, JUnitXml, Skipped
@@ -62,7 +63,23 @@ def xlsx():
     assert rows[1][titles.index("Deviation")].number_format == "0.00%"
 
 
+def html():
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    page = parser.parse((folder / "report.html").read_text("utf-8"))
+    elements = [element for element in page.iter() if isinstance(element.tag, str)]
+    assert Counter(element.get("data-verdict") for element in elements if element.get("data-verdict")) == expected
+    assert sum(element.tag == "script" for element in elements) == 1
+    assert not [name for element in elements for name in element.attrib if name.startswith("on") or name == "style"]
+    assert all(element.get("href").startswith("#") for element in elements if element.get("href"))
+    ids = [element.get("id") for element in elements if element.get("id")]
+    assert len(ids) == len(set(ids))
+    assert {element.get("href")[1:] for element in elements if element.get("href")} <= set(ids)
+    levels = [int(element.tag[1]) for element in elements if element.tag in ("h1", "h2", "h3", "h4")]
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:])), levels
+
+
 sarif(os.environ["SARIF_SCHEMA"])
 junit()
 xlsx()
-print("sarif, junit, xlsx: as expected")
+html()
+print("sarif, junit, xlsx, html: as expected")
