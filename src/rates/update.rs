@@ -245,7 +245,8 @@ impl Update {
         let written = last > known_last;
         if written {
             let packed = pack(&table)?;
-            replace(&self.folder, &file, &packed).map_err(|reason| UpdateError::Write { file: file.clone(), reason })?;
+            replace(&self.folder, &file, &packed)
+                .map_err(|reason| UpdateError::Write { file: file.clone(), reason })?;
         }
         let days = summaries.iter().map(|s| s.count).max().unwrap_or(0);
         let currencies = summaries.len();
@@ -254,7 +255,8 @@ impl Update {
 
     fn fetch(&self) -> Result<Vec<u8>, UpdateError> {
         let url = || self.url.clone();
-        let unreachable = |reason: &dyn std::fmt::Display| UpdateError::Unreachable { url: url(), reason: reason.to_string() };
+        let unreachable =
+            |reason: &dyn std::fmt::Display| UpdateError::Unreachable { url: url(), reason: reason.to_string() };
         let mut response = match self.agent().get(&self.url).call() {
             Ok(response) => response,
             Err(ureq::Error::StatusCode(status)) => return Err(UpdateError::Status { url: url(), status }),
@@ -270,7 +272,8 @@ impl Update {
     fn agent(&self) -> Agent {
         // Certificates of the system, so that a newsroom's own proxy is trusted where its machines trust it.
         let native = rustls_native_certs::load_native_certs();
-        let roots: Vec<Certificate<'static>> = native.certs.iter().map(|c| Certificate::from_der(c).to_owned()).collect();
+        let roots: Vec<Certificate<'static>> =
+            native.certs.iter().map(|c| Certificate::from_der(c).to_owned()).collect();
         let tls = TlsConfig::builder()
             .root_certs(RootCerts::Specific(Arc::new(roots)))
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
