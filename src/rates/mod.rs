@@ -46,6 +46,7 @@ pub mod read;
 mod series;
 mod sources;
 mod table;
+pub mod update;
 
 pub use applied::{AppliedRate, NoRate};
 pub use ecb::{ECB_LABEL, ECB_TERMS, ECB_URL};

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! magic            8 bytes  "figrate1"
-//! checksum         8 bytes  FNV-1a, 64 bits, of all that follows
+//! checksum         8 bytes  of all that follows
 //! days             4 bytes  how many days the calendar has
 //! columns          2 bytes
 //! first day        4 bytes  days since 1970-01-01
@@ -169,9 +169,16 @@ fn write_number(bytes: &mut Vec<u8>, mut number: u64) {
     bytes.push(u8::try_from(number).unwrap_or(0));
 }
 
-/// 64-bit FNV-1a: it finds accidents, not malice.
+/// FNV-1a over words of eight bytes, the last one filled up with zeros: it finds accidents, not malice.
 fn checksum(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x0100_0000_01b3).rotate_left(29);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let hash = words.iter().fold(0xcbf2_9ce4_8422_2325, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    let mut last = [0_u8; 8];
+    for (to, from) in last.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    mix(mix(hash, u64::from_le_bytes(last)), u64::try_from(bytes.len()).unwrap_or(u64::MAX))
 }
 
 /// A column as the directory has it.

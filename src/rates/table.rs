@@ -133,6 +133,13 @@ impl Table {
         self
     }
 
+    /// The same table under another name.
+    #[must_use]
+    pub(crate) fn labelled(mut self, label: &str) -> Self {
+        self.label = label.into();
+        self
+    }
+
     /// How reports name the table.
     #[must_use]
     pub fn label(&self) -> &Arc<str> {
@@ -171,6 +178,12 @@ impl Table {
     #[must_use]
     pub fn last_day(&self) -> Option<Date> {
         self.last_day_number().map(date_of)
+    }
+
+    /// The first day for which the table has a rate of any pair; `None` where it has averages only.
+    #[must_use]
+    pub fn first_day(&self) -> Option<Date> {
+        self.content().columns.iter().map(|column| column.span.first).min().map(date_of)
     }
 
     pub(crate) fn last_day_number(&self) -> Option<DayNumber> {

@@ -1,6 +1,7 @@
 //! The sources in order of precedence, and the look-up.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
@@ -10,6 +11,7 @@ use super::day::{DayNumber, business_days, date_of, day_number};
 use super::pair::Pair;
 use super::rate::{FixedRate, Rate};
 use super::table::{Route, Table, TableSummary};
+use super::update::{self, CacheError};
 use super::{ecb, mean};
 use crate::money::Currency;
 use crate::period::Period;
@@ -92,6 +94,21 @@ impl Rates {
     /// Adds the ECB table that figcheck carries. It costs nothing until a rate is looked up in it.
     pub fn push_embedded(&mut self) {
         self.sources.push(Source::Embedded(Box::default()));
+    }
+
+    /// Adds the table that `figcheck rates update` has put into a cache folder, where there is one that is newer than the
+    /// embedded one. Push it before the embedded one, which answers where this one cannot.
+    ///
+    /// # Errors
+    ///
+    /// [`CacheError`] where there is one that cannot be used: a warning, since the embedded table is there.
+    pub fn push_cached(&mut self, folder: &Path) -> Result<(), CacheError> {
+        if let Some(table) = update::cached(folder)?
+            && table.last_day() > ecb::embedded().last_day()
+        {
+            self.push_table(table);
+        }
+        Ok(())
     }
 
     /// The rate for a pair on a date, or the newest where there is no date.
