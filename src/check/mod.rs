@@ -3,10 +3,19 @@
 //! Nothing in here reads a file, writes one or prints. It never fails: a claim that cannot be checked is assessed as
 //! [`Verdict::Unchecked`], with the reason. All that a report says is settled here; no report rounds, words or sorts.
 
+mod accumulator;
 mod assessment;
 mod document;
+mod implied;
+mod one_rate;
+mod same_figure;
 mod verdict;
 
+pub use accumulator::{
+    Accumulator, Findings, InferredRates, MAX_CLAIM_BYTES, MAX_CLAIMS_PER_DOCUMENT, MAX_DOCUMENTS, MAX_NAME_BYTES,
+};
 pub use assessment::{Assessment, Cause, CauseKind, ImpliedRate, Passes, Silence, Suggestion, Verdict};
 pub use document::{Document, DocumentDate, MarkedCopy, Note, NoteKind, NotePlace, OneRate, Summary};
+pub use implied::{implied_rate, usual_pair};
+pub use one_rate::RateGroup;
 pub use verdict::{Terms, verdict};
