@@ -5,9 +5,11 @@
 
 mod accumulator;
 mod assessment;
+mod causes;
 mod document;
 mod implied;
 mod one_rate;
+mod ratio;
 mod same_figure;
 mod verdict;
 
@@ -15,6 +17,7 @@ pub use accumulator::{
     Accumulator, Findings, InferredRates, MAX_CLAIM_BYTES, MAX_CLAIMS_PER_DOCUMENT, MAX_DOCUMENTS, MAX_NAME_BYTES,
 };
 pub use assessment::{Assessment, Cause, CauseKind, ImpliedRate, Passes, Silence, Suggestion, Verdict};
+pub use causes::{CauseFinder, Diagnosis, MAX_CAUSES, Question};
 pub use document::{Document, DocumentDate, MarkedCopy, Note, NoteKind, NotePlace, OneRate, Summary};
 pub use implied::{implied_rate, usual_pair};
 pub use one_rate::RateGroup;
