@@ -5,6 +5,7 @@
 
 mod accumulator;
 mod assessment;
+mod causes;
 mod checker;
 mod convert;
 mod document;
@@ -12,6 +13,7 @@ mod implied;
 mod message;
 mod numbers;
 mod one_rate;
+mod ratio;
 mod same_figure;
 mod verdict;
 
@@ -21,6 +23,7 @@ pub use accumulator::{
 pub use assessment::{Assessment, Cause, CauseKind, ImpliedRate, Passes, Silence, Suggestion, Verdict};
 pub use checker::{Checker, Judgement, OWN_RATE, RateMemo, Used};
 pub use convert::{Conversion, ConvertError, convert};
+pub use causes::{CauseFinder, Diagnosis, MAX_CAUSES, Question};
 pub use document::{Document, DocumentDate, MarkedCopy, Note, NoteKind, NotePlace, OneRate, Summary};
 pub use implied::{implied_rate, usual_pair};
 pub use one_rate::RateGroup;
