@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::check::message::{Parts, cut, message};
 use crate::check::numbers;
-use crate::check::{Assessment, RateGroup, Terms, Verdict, implied_rate, verdict};
+use crate::check::{Assessment, CauseFinder, Diagnosis, Question, RateGroup, Terms, Verdict, implied_rate, verdict};
 use crate::claim::{Claim, Unreadable};
 use crate::figure::exact::Fraction;
 use crate::lexicon::Conventions;
@@ -190,7 +190,7 @@ impl Checker<'_> {
 
     /// Everything that reports say of a judged claim.
     #[must_use]
-    pub fn assess<'t>(&self, claim: Claim<'t>, judgement: Judgement) -> Assessment<'t> {
+    pub fn assess<'t>(&self, claim: Claim<'t>, judgement: Judgement, finder: &mut CauseFinder<'_>) -> Assessment<'t> {
         let terms = self.terms_of(&claim);
         let date = claim.date.or(self.date);
         let Judgement { verdict, rate, reason } = judgement;
@@ -219,6 +219,13 @@ impl Checker<'_> {
         {
             let digits = numbers::written_digits(&stated.money.figure).saturating_add(1).max(MIN_SHOWN_DIGITS);
             let shown = write_as_conversion(stated, &expected, stated.money.currency, digits, self.words);
+            let question =
+                Question { original, stated, rate: &applied.rate, date: date.or(applied.date), terms: &terms };
+            let diagnosis = match verdict {
+                Verdict::Outside => finder.find(&question),
+                Verdict::Ok | Verdict::Rounded | Verdict::Unchecked => Diagnosis::default(),
+            };
+            assessment.causes = diagnosis.causes;
             let in_full = numbers::in_full(&expected, &stated.money);
             assessment.deviation_percent = numbers::deviation_percent(&stated.money.figure, &expected, terms.tolerance);
             assessment.implied_rate = implied_rate(&original.money, &stated.money, Some(&applied.rate));
@@ -231,7 +238,7 @@ impl Checker<'_> {
                 rate: &applied.rate.to_string(),
                 tolerance: &terms.tolerance.to_string(),
                 suggestion: None,
-                cause: None,
+                cause: assessment.causes.first(),
             });
             assessment.expected_shown = shown.map(|shown| shown.text);
             assessment.expected = Some(in_full);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Plan, article, lines};
-use crate::check::{Accumulator, Assessment, Document, RateMemo, Summary, Used, Verdict};
+use crate::check::{Accumulator, Assessment, CauseFinder, Document, RateMemo, Summary, Used, Verdict};
 use crate::claim::Unreadable;
 use crate::money::Parser;
 use crate::rates::Rates;
@@ -60,15 +60,21 @@ impl Job {
 }
 
 /// What one thread keeps from job to job.
-pub(super) struct Scratch {
+pub(super) struct Scratch<'p> {
     pub(super) parser: Parser,
     pub(super) memo: RateMemo,
+    pub(super) causes: CauseFinder<'p>,
     pub(super) no_stated_rates: Rates,
 }
 
-impl Scratch {
-    pub(super) fn new(plan: &Plan<'_>) -> Self {
-        Self { parser: Parser::new(*plan.checker.words), memo: RateMemo::default(), no_stated_rates: Rates::new() }
+impl<'p> Scratch<'p> {
+    pub(super) fn new(plan: &Plan<'p>) -> Self {
+        Self {
+            parser: Parser::new(*plan.checker.words),
+            memo: RateMemo::default(),
+            causes: CauseFinder::new(plan.checker.tables),
+            no_stated_rates: Rates::new(),
+        }
     }
 }
 
@@ -126,7 +132,7 @@ impl<'r> Renderer<'r> {
 }
 
 /// Works through a job.
-pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratch: &mut Scratch) -> Part {
+pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratch: &mut Scratch<'_>) -> Part {
     let texts = vec![Vec::new(); renderer.streamed.len()];
     let mut part = Part { texts, rows: Accumulator::for_chunk(), ..Part::default() };
     match job {
@@ -148,7 +154,13 @@ pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratc
 }
 
 impl Part {
-    pub(super) fn add_row(&mut self, row: &Row<'_>, plan: &Plan<'_>, renderer: &Renderer<'_>, scratch: &mut Scratch) {
+    pub(super) fn add_row(
+        &mut self,
+        row: &Row<'_>,
+        plan: &Plan<'_>,
+        renderer: &Renderer<'_>,
+        scratch: &mut Scratch<'_>,
+    ) {
         let document = || row.source().unwrap_or(row.file);
         let mut claim = match row.claim(&mut scratch.parser) {
             Ok(claim) => claim,
@@ -177,7 +189,7 @@ impl Part {
             self.count_rate(rate);
         }
         if is_listed {
-            let assessment = plan.checker.assess(claim, judgement);
+            let assessment = plan.checker.assess(claim, judgement, &mut scratch.causes);
             self.write(assessment, renderer);
         }
     }

@@ -12,7 +12,7 @@ pub(super) fn process(
     block: &Block,
     plan: &Plan<'_>,
     renderer: &Renderer<'_>,
-    scratch: &mut Scratch,
+    scratch: &mut Scratch<'_>,
     part: &mut Part,
 ) {
     if let Some(why) = block.broken {

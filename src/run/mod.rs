@@ -180,7 +180,7 @@ fn work(
                 (batch.into_iter().map(process).collect::<Vec<Part>>(), jobs.next_batch())
             } else {
                 let pool = pool.get_or_insert_with(|| ThreadPoolBuilder::new().num_threads(plan.threads).build().ok());
-                let mut both = || rayon::join(|| batch.into_par_iter().map(process).collect(), || jobs.next_batch());
+                let both = || rayon::join(|| batch.into_par_iter().map(process).collect(), || jobs.next_batch());
                 match pool {
                     Some(pool) => pool.install(both),
                     None => both(),
@@ -198,10 +198,10 @@ fn work(
 
 /// What threads keep between jobs.
 #[derive(Default)]
-struct Scratches(Mutex<Vec<Scratch>>);
+struct Scratches<'p>(Mutex<Vec<Scratch<'p>>>);
 
-impl Scratches {
-    fn with<T>(&self, plan: &Plan<'_>, work: impl FnOnce(&mut Scratch) -> T) -> T {
+impl<'p> Scratches<'p> {
+    fn with<T>(&self, plan: &Plan<'p>, work: impl FnOnce(&mut Scratch<'p>) -> T) -> T {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut scratch = kept.unwrap_or_else(|| Scratch::new(plan));
         let result = work(&mut scratch);
