@@ -18,7 +18,7 @@ use crate::read::walk::{FileKind, Found, Options as WalkOptions, Walk, walk};
 const SNIFF_BYTES: u64 = 64 * 1024;
 
 /// How many bytes of claims files a thread is given in one batch.
-const BATCH_BLOCKS_PER_THREAD: usize = 2;
+const BATCH_BLOCKS_PER_THREAD: usize = 8;
 
 /// How many articles a thread is given in one batch: enough that small files do not wait for each other.
 const BATCH_ARTICLES_PER_THREAD: usize = 64;

@@ -15,7 +15,7 @@ use crate::read::limits::JSON_LINE_BYTES;
 pub const MAX_RECORD_BYTES: usize = 1 << 20;
 
 /// How much is read at a time. Large enough that handing a block to a thread costs nothing beside checking it.
-const BLOCK_BYTES: usize = 1 << 20;
+const BLOCK_BYTES: usize = 1 << 18;
 
 /// A piece of a claims file: whole records, or one broken line.
 #[derive(Clone, Debug, PartialEq, Eq)]
