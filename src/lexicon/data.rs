@@ -51,6 +51,7 @@ pub(super) struct WriteFile {
 
 /// Names and marks that stand for one currency, or for one of several.
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the file")]
 #[serde(deny_unknown_fields)]
 pub(super) struct CurrencyFile {
     pub(super) code: Option<String>,
@@ -62,6 +63,10 @@ pub(super) struct CurrencyFile {
     pub(super) by_column: bool,
     #[serde(default)]
     pub(super) after_only: bool,
+    #[serde(default)]
+    pub(super) in_compound_only: bool,
+    #[serde(default)]
+    pub(super) is_measure: bool,
     #[serde(default)]
     pub(super) subunit: i32,
     #[serde(default)]

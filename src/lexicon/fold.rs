@@ -24,6 +24,11 @@ impl Variants {
         Self { pairs }
     }
 
+    /// The characters that are read as this one.
+    pub(super) fn spelled_for(&self, c: char) -> impl Iterator<Item = char> {
+        self.pairs.iter().filter(move |pair| pair.1 == c).map(|pair| pair.0)
+    }
+
     /// Folds one character.
     #[inline]
     pub(crate) fn fold(&self, c: char) -> Folded {
@@ -89,4 +94,16 @@ pub(crate) fn is_word_letter(c: char) -> bool {
 /// Whether the character belongs to a script that is written without spaces between words.
 pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{2fff}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// The full-width form of a character that has one.
+pub(super) fn full_width(c: char) -> Option<char> {
+    match c {
+        '!'..='~' => char::from_u32(u32::from(c).saturating_add(0xfee0)),
+        '¢' => Some('\u{ffe0}'),
+        '£' => Some('\u{ffe1}'),
+        '¥' => Some('\u{ffe5}'),
+        '₩' => Some('\u{ffe6}'),
+        _ => None,
+    }
 }

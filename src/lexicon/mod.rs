@@ -10,6 +10,7 @@ mod number;
 mod role;
 mod token;
 mod trie;
+mod triggers;
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -23,6 +24,7 @@ use crate::money::Currency;
 use data::{CurrencyFile, LanguageFile};
 use fold::{Folded, Variants};
 use trie::Trie;
+use triggers::Triggers;
 
 pub use role::Role;
 
@@ -32,6 +34,9 @@ pub(crate) use role::Roles;
 pub(crate) use token::{Kind, Token, tokenize};
 
 include!(concat!(env!("OUT_DIR"), "/lexicon_files.rs"));
+
+/// The codes that are looked for in running text besides the currencies of the data files.
+const CODES: &[&str] = &Currency::CODES;
 
 /// What copy means by what it leaves open: the dollar that a bare `$` is.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +62,7 @@ pub struct Lexicon {
     entries: Vec<Vec<Term>>,
     variants: Variants,
     languages: Vec<Language>,
+    triggers: Triggers,
 }
 
 /// A language, and how figures are written in it.
@@ -127,6 +133,10 @@ pub(crate) struct CurrencyTerm {
     pub(crate) meaning: Meaning,
     /// Whether it never stands before its number.
     pub(crate) after_only: bool,
+    /// Whether it counts behind a larger unit of the same currency only: 3元5角.
+    pub(crate) in_compound_only: bool,
+    /// Whether it is a measure of weight as well: pound.
+    pub(crate) is_measure: bool,
 }
 
 /// The currency that a name or mark stands for, as far as it says.
@@ -170,6 +180,7 @@ impl Lexicon {
             entries: Vec::new(),
             variants: Variants::default(),
             languages: Vec::new(),
+            triggers: Triggers::new(),
         }
     }
 
@@ -195,7 +206,14 @@ impl Lexicon {
             languages.push(language);
         }
         let trie = Trie::new(building.terms.keys().map(String::as_str));
-        Ok(Self { trie, entries: building.terms.into_values().collect(), variants: building.variants, languages })
+        let triggers = building.triggers();
+        Ok(Self {
+            trie,
+            entries: building.terms.into_values().collect(),
+            variants: building.variants,
+            languages,
+            triggers,
+        })
     }
 
     /// The languages, in the order of their files' names.
@@ -210,6 +228,11 @@ impl Lexicon {
 
     pub(crate) fn variants(&self) -> &Variants {
         &self.variants
+    }
+
+    /// The first place from `from` on where a currency's name, mark or code may begin.
+    pub(crate) fn next_currency_start(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        self.triggers.find(bytes, from)
     }
 
     /// The longest term that begins at the start of `text`, with its length in bytes.
@@ -258,6 +281,41 @@ struct Building {
 }
 
 impl Building {
+    /// The first bytes of all that may name a currency, in every spelling that is read as the same.
+    fn triggers(&self) -> Triggers {
+        let mut triggers = Triggers::new();
+        let names = |terms: &[Term]| {
+            terms.iter().any(|term| term.currency.as_ref().is_some_and(|c| c.naming != Naming::Qualifier))
+        };
+        for key in self.terms.iter().filter(|(_, terms)| names(terms)).map(|(key, _)| key) {
+            self.add_beginnings(key, &mut Vec::new(), &mut triggers);
+        }
+        for code in CODES {
+            triggers.insert(code.as_bytes());
+        }
+        triggers
+    }
+
+    /// Adds the first three bytes of every spelling of `key`, which goes on behind `before`.
+    fn add_beginnings(&self, key: &str, before: &mut Vec<u8>, triggers: &mut Triggers) {
+        let mut characters = key.chars();
+        let Some(c) = characters.next().filter(|c| *c != ' ' && before.len() < 3) else {
+            triggers.insert(before);
+            return;
+        };
+        let mut spelled = vec![c];
+        spelled.extend(c.to_uppercase());
+        spelled.extend(self.variants.spelled_for(c));
+        let wide: Vec<char> = spelled.iter().filter_map(|c| fold::full_width(*c)).collect();
+        spelled.extend(wide);
+        for c in spelled {
+            let length = before.len();
+            before.extend(c.encode_utf8(&mut [0; 4]).bytes());
+            self.add_beginnings(characters.as_str(), before, triggers);
+            before.truncate(length);
+        }
+    }
+
     fn add_language(&mut self, index: usize, file: &LanguageFile) -> Result<Language, String> {
         for (word, value) in &file.numbers {
             self.add_numeral(word, index, Numeral::Word(*value))?;
@@ -337,7 +395,13 @@ impl Building {
                         return Err(format!("`{spelling}` names two currencies"));
                     }
                     let meaning = meaning.clone();
-                    term.currency = Some(CurrencyTerm { naming, meaning, after_only: file.after_only });
+                    term.currency = Some(CurrencyTerm {
+                        naming,
+                        meaning,
+                        after_only: file.after_only,
+                        in_compound_only: file.in_compound_only,
+                        is_measure: file.is_measure,
+                    });
                 }
             }
         }

@@ -29,6 +29,44 @@ pub enum Role {
     One,
     /// May stand inside a number in words: three hundred and fifty.
     WithinNumber,
+    /// Says that what follows is the same money: equivalent to, 折合.
+    Convert,
+    /// Says so only right behind the amount: or, worth.
+    ConvertAdjacent,
+    /// May stand before a conversion in brackets, or behind it: then, 当时.
+    Intro,
+    /// Makes a segment between commas an aside that does not part two amounts: up, 同比.
+    Aside,
+    /// Tells when, where or of what: may stand between an amount and its conversion.
+    Qualifier,
+    /// Opens a unit: per, 每.
+    Per,
+    /// A unit of time: the amount is one a month, not one of the whole.
+    TimeUnit,
+    /// A share of stock: an amount a share is never the conversion of a sum.
+    Share,
+    /// Makes a number no money: percent, 倍.
+    Percent,
+    /// A hedge that means as much as "about".
+    About,
+    /// Parts what stands before it from what stands behind it: which, 其中.
+    Parting,
+    /// Right behind the second amount, says that it is no conversion: more, 来自.
+    NotBehind,
+    /// Before the first amount, says that the two are a choice: either.
+    Either,
+    /// Joins the two sides of a rate: equals, 兑.
+    RateLink,
+    /// Joins an amount to the currency that it is the price of: 7.10 yuan to the dollar.
+    RateTo,
+    /// Stands for one before a currency: the dollar.
+    Article,
+    /// A word whose full stop ends no sentence.
+    Abbreviation,
+    /// Right behind a measure, says that something is weighed: five pounds of.
+    Weight,
+    /// A word that looks like money and is none: 元旦.
+    NoMoney,
 }
 
 /// A set of roles.

@@ -15,6 +15,8 @@ pub(crate) struct Token<'l> {
     pub(crate) start: usize,
     /// Where it ends.
     pub(crate) end: usize,
+    /// Whether it begins with a letter of a script that sets words apart.
+    pub(crate) is_latin: bool,
 }
 
 /// What a piece of a text is.
@@ -54,7 +56,8 @@ pub(crate) fn tokenize<'l>(
         };
         let end = at.saturating_add(length.max(1));
         previous_is_digit = matches!(kind, Kind::Number(_));
-        push(tokens, Token { kind, start: base.saturating_add(at), end: base.saturating_add(end) }, is_unspaced(c));
+        let (start, stop) = (base.saturating_add(at), base.saturating_add(end));
+        push(tokens, Token { kind, start, end: stop, is_latin: is_word_letter(c) }, is_unspaced(c));
         at = end;
     }
 }

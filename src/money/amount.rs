@@ -102,9 +102,21 @@ impl CurrencyReading<'_> {
         }
     }
 
+    /// Whether it counts behind a larger unit only.
+    fn in_compound_only(&self) -> bool {
+        matches!(self, Self::Term(term) if term.in_compound_only)
+    }
+
+    /// Whether it is a measure of weight as well.
+    fn is_measure(&self) -> bool {
+        matches!(self, Self::Term(term) if term.is_measure)
+    }
+
     fn stands_before(&self) -> bool {
         match self {
-            Self::Term(term) => !term.after_only && term.naming != Naming::Qualifier && term.meaning.subunit == 0,
+            Self::Term(term) => {
+                !term.after_only && !term.is_measure && term.naming != Naming::Qualifier && term.meaning.subunit == 0
+            }
             Self::Code(_) => true,
         }
     }
@@ -129,6 +141,9 @@ pub(crate) struct AmountReader<'c, 't, 'l> {
     pub(crate) is_cell: bool,
 }
 
+/// The most tokens that may stand before a number and belong to it: hedges, sign and currency.
+const MAX_OPENING_TOKENS: usize = 8;
+
 /// What stands before the number.
 #[derive(Default)]
 struct Opening {
@@ -151,6 +166,20 @@ impl<'l> AmountReader<'_, '_, 'l> {
             (Some(left), Some(right)) => left.end == right.start,
             _ => false,
         }
+    }
+
+    /// Whether a minus or plus at token `at` is a sign: in running text it touches what follows and not what precedes.
+    fn is_sign_here(&self, at: usize) -> bool {
+        if self.is_cell {
+            return true;
+        }
+        let touches_before = at.checked_sub(1).is_some_and(|before| {
+            let opens = self.token(before).is_some_and(|token| {
+                token.is_sign('(') || token.is_sign('[') || token.is_sign('（') || currency_of(token).is_some()
+            });
+            self.touches(before, at) && !opens
+        });
+        !touches_before && self.touches(at, at.saturating_add(1))
     }
 
     /// Reads the amount that begins at token `at`, hedges and currency included. `Ok(None)` where none does.
@@ -183,13 +212,16 @@ impl<'l> AmountReader<'_, '_, 'l> {
         let mut opening = Opening { next: at, ..Opening::default() };
         while let Some(token) = self.token(opening.next) {
             let behind = opening.next.saturating_add(1);
+            if behind.saturating_sub(at) > MAX_OPENING_TOKENS {
+                return Ok(None);
+            }
             // The lexicon's word may be a hedge and a number's beginning as well; the number goes first.
             if token.has(Role::HedgeBefore) {
                 opening.is_hedged = true;
             } else if (self.is_cell || opening.next > at) && token.has(Role::FillerBefore) {
                 // Says nothing.
             } else if let Some(negative) = sign_of(token) {
-                if opening.has_sign {
+                if opening.has_sign || !self.is_sign_here(opening.next) {
                     return Ok(None);
                 }
                 opening.has_sign = true;
@@ -227,7 +259,7 @@ impl<'l> AmountReader<'_, '_, 'l> {
         let inside = if joined { next.saturating_add(1) } else { next };
         let is_plus = self.token(inside).is_some_and(|token| token.is_sign('+'));
         if self.token(inside).is_some_and(|token| token.has(Role::HedgeInside)) || (is_plus && !joined) {
-            let currency_follows = self.currency_after(inside.saturating_add(1)).is_some();
+            let currency_follows = self.currency_after(inside.saturating_add(1), false).is_some();
             let touches = self.touches(inside.saturating_sub(1), inside);
             if currency_follows || (touches && amount.has_prefix) {
                 amount.is_hedged = true;
@@ -235,7 +267,7 @@ impl<'l> AmountReader<'_, '_, 'l> {
                 self.extend(amount, next);
             }
         }
-        while let Some((meaning, behind)) = self.currency_after(next) {
+        while let Some((meaning, behind)) = self.currency_after(next, false) {
             let agreed = match &amount.currency {
                 None => Some(meaning.clone()),
                 Some(known) => known.agreeing(&meaning),
@@ -293,33 +325,49 @@ impl<'l> AmountReader<'_, '_, 'l> {
     }
 
     /// The currency that stands behind a number at token `at`, with the token behind it.
-    fn currency_after(&self, at: usize) -> Option<(Meaning, usize)> {
+    fn currency_after(&self, at: usize, in_compound: bool) -> Option<(Meaning, usize)> {
         // 710-million-yuan
-        let hyphened = self.token(at)?.is_sign('-')
-            && self.touches(at.saturating_sub(1), at)
-            && self.touches(at, at.saturating_add(1));
+        let before = at.saturating_sub(1);
+        let hyphened =
+            self.token(at)?.is_sign('-') && self.touches(before, at) && self.touches(at, at.saturating_add(1));
         let at = if hyphened { at.saturating_add(1) } else { at };
         let reading = currency_of(self.token(at)?)?;
         let behind = at.saturating_add(1);
-        let number_touches = self.touches(at, behind) && self.begins_number(behind);
+        if reading.in_compound_only() && !in_compound {
+            return None;
+        }
+        if reading.is_measure() {
+            // A ten-pound lobster, five pounds of crayfish.
+            let weighs = self.token(behind).is_some_and(|next| next.has(Role::Weight));
+            if hyphened || weighs {
+                return None;
+            }
+        }
+        let touches = self.touches(at.saturating_sub(1), at);
         match reading.naming() {
             // The mark of the next amount: 7.1 yuan $1.
-            Naming::Mark if number_touches && !self.touches(at.saturating_sub(1), at) => None,
-            Naming::Mark if self.begins_number(behind) && !self.touches(at.saturating_sub(1), at) => None,
-            Naming::Qualifier => {
-                // $100 million Canadian, but not $100 million Canadian aid.
-                let ends = match self.token(behind) {
-                    None => true,
-                    Some(next) => match next.kind {
-                        Kind::Sign(_) => !next.is_sign('-') && !next.is_sign('$'),
-                        Kind::Term(term) => term.currency.is_none() && term.numeral.is_none(),
-                        Kind::Word | Kind::Number(_) | Kind::Code(_) => false,
-                    },
-                };
-                let is_currency = matches!(self.token(behind).and_then(|next| currency_of(next)), Some(c) if c.naming() == Naming::Name);
-                (ends || is_currency).then(|| (reading.meaning(), behind))
-            }
+            Naming::Mark if self.begins_number(behind) && (!touches || hyphened) => None,
+            Naming::Qualifier => self.qualifies(behind).then(|| (reading.meaning(), behind)),
             Naming::Mark | Naming::Name => Some((reading.meaning(), behind)),
+        }
+    }
+
+    /// Whether a country's name before token `behind` is the currency's: $100 million Canadian, but not $100 million
+    /// Canadian aid.
+    fn qualifies(&self, behind: usize) -> bool {
+        let Some(next) = self.token(behind) else { return true };
+        match next.kind {
+            Kind::Sign(sign) => sign != '-' && sign != '$',
+            Kind::Term(term) => match &term.currency {
+                Some(currency) => currency.naming == Naming::Name,
+                None => {
+                    term.numeral.is_none()
+                        && [Role::Convert, Role::ConvertAdjacent, Role::Per, Role::And, Role::Qualifier, Role::Range]
+                            .into_iter()
+                            .any(|role| term.roles.has(role))
+                }
+            },
+            Kind::Word | Kind::Number(_) | Kind::Code(_) => false,
         }
     }
 
@@ -338,7 +386,7 @@ impl<'l> AmountReader<'_, '_, 'l> {
             if part.scale != 0 || part.has_point {
                 break;
             }
-            let Some((meaning, behind)) = self.currency_after(part.tokens.end) else { break };
+            let Some((meaning, behind)) = self.currency_after(part.tokens.end, true) else { break };
             let same = amount.currency.as_ref().and_then(|known| {
                 let whole = Meaning { subunit: 0, ..meaning.clone() };
                 known.agreeing(&whole).map(|agreed| (agreed, meaning.subunit))

@@ -14,6 +14,14 @@ pub use parse::parse;
 pub use parser::Parser;
 pub use write::{MIN_SIGNIFICANT_DIGITS, Manner, Styled, figure_like, write, write_as_conversion};
 
+pub(crate) use error::quote;
+
+/// The parts that amounts in running text are read with.
+pub(crate) mod reading {
+    pub(crate) use super::amount::{Amount, AmountProblem, AmountReader, currency_of, figure};
+    pub(crate) use super::quantity::{QuantityProblem, Shifted};
+}
+
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -85,6 +85,9 @@ impl Shifted {
     }
 }
 
+/// The most tokens that a quantity may be made of: numbers of 28 digits in words take fewer.
+const MAX_TOKENS: usize = 48;
+
 /// A number under construction.
 struct Reader {
     /// Finished groups: 3 million.
@@ -97,6 +100,8 @@ struct Reader {
     before_last: Option<Shifted>,
     /// The group being read: three hundred.
     group: Option<Shifted>,
+    /// Where the last finished group ends, in tokens and in bytes.
+    closed_at: (usize, usize),
     /// The number that waits for its unit.
     pending: Option<Shifted>,
     /// The number word in it, where it is one.
@@ -143,6 +148,7 @@ pub(crate) fn read_quantity(
         last_closed: None,
         before_last: None,
         group: None,
+        closed_at: (at, first.start),
         pending: None,
         pending_word: None,
         pending_is_row: false,
@@ -165,6 +171,9 @@ pub(crate) fn read_quantity(
                 let last = tokens.get(next.saturating_sub(1)).unwrap_or(token);
                 reader.quantity.bytes.end = last.end;
                 reader.quantity.tokens.end = next;
+                if next.saturating_sub(at) > MAX_TOKENS {
+                    return Err(QuantityProblem::Number(NumberProblem::TooManyDigits));
+                }
             }
             Step::End => break,
             Step::Problem(problem) => return Err(problem),
@@ -317,7 +326,7 @@ impl Reader {
                 };
                 Step::Taken(1)
             }
-            Numeral::Scale(exponent) => self.take_scale(exponent),
+            Numeral::Scale(exponent) => self.take_scale(tokens, at, exponent),
             Numeral::ShortScale(exponent) => {
                 let digits_before = at.checked_sub(1).and_then(|i| tokens.get(i));
                 let behind_digits = digits_before.is_some_and(|token| matches!(token.kind, Kind::Number(_)));
@@ -330,7 +339,7 @@ impl Reader {
                     && !before_digit
                     && (glued || around.currency_before || around.is_cell || is_before_currency(tokens, at))
                 {
-                    return self.take_scale(exponent);
+                    return self.take_scale(tokens, at, exponent);
                 }
                 Step::End
             }
@@ -426,8 +435,13 @@ impl Reader {
         Step::Taken(next.saturating_sub(at))
     }
 
-    fn take_scale(&mut self, exponent: i32) -> Step {
+    fn take_scale(&mut self, tokens: &[Token<'_>], at: usize, exponent: i32) -> Step {
         let too_many = Step::Problem(QuantityProblem::Number(NumberProblem::TooManyDigits));
+        let has_section = self.group.is_some() || self.pending.is_some();
+        if has_section && self.total.is_some() && self.last_scale == exponent {
+            // 3亿5亿 is two numbers: the second is left for the next reading.
+            return self.go_back();
+        }
         let section = match (self.group.take(), self.pending.take()) {
             (Some(group), Some(pending)) => match group.plus(pending) {
                 Some(sum) => Some(sum),
@@ -466,7 +480,16 @@ impl Reader {
             },
         }
         self.last_scale = exponent;
+        self.closed_at = (at.saturating_add(1), tokens.get(at).map_or(0, |token| token.end));
         Step::Taken(1)
+    }
+
+    /// Gives back what was read since the last finished group.
+    fn go_back(&mut self) -> Step {
+        (self.group, self.pending) = (None, None);
+        self.quantity.tokens.end = self.closed_at.0;
+        self.quantity.bytes.end = self.closed_at.1;
+        Step::End
     }
 
     fn close(&mut self, before: Option<Shifted>, closed: Shifted) {

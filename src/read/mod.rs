@@ -5,6 +5,7 @@ pub mod claims;
 mod date;
 pub mod docx;
 pub mod encoding;
+pub mod extract;
 pub mod file;
 pub mod html;
 pub mod jsonl;

@@ -1,0 +1,327 @@
+//! The amounts of a sentence, with what they share: `between 355 and 710 million yuan` is two amounts in yuan.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::Missed;
+use crate::figure::Decimal;
+use crate::lexicon::{Conventions, Kind, Meaning, NumberProblem, Role, Token};
+use crate::money::reading::{Amount, AmountProblem, AmountReader, QuantityProblem, Shifted, currency_of, figure};
+use crate::money::{Currency, Money, Written};
+
+/// The most members that a list of amounts may have; a longer one is taken apart.
+const MAX_MEMBERS: usize = 16;
+
+/// Amounts in one currency that stand together: a single one, the two ends of a range, or a list.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub(super) members: Vec<Member>,
+    /// The currency that its name or mark stands for.
+    pub(super) meaning: Meaning,
+    /// The currency meant; `None` where that takes a country's name.
+    pub(super) currency: Option<Currency>,
+    /// The tokens from the first member to the last.
+    pub(super) tokens: Range<usize>,
+}
+
+/// One amount of a group.
+#[derive(Clone, Debug)]
+pub(super) struct Member {
+    pub(super) amount: Amount,
+    /// The value as understood, a shared scale word included.
+    value: Shifted,
+    /// Whether it may be a stray number that only stands before the list: a year without currency and scale.
+    is_weak: bool,
+}
+
+/// How two neighbouring amounts are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joint {
+    Range,
+    List,
+}
+
+impl Member {
+    fn new(amount: Amount) -> Self {
+        let value = amount.quantity.value;
+        Self { amount, value, is_weak: false }
+    }
+
+    /// Whether the amount is exactly so many whole units: 1 for "one dollar".
+    pub(super) fn is_whole(&self, number: u128) -> bool {
+        let Shifted { mantissa, exponent } = self.value;
+        let power = |by: i32| u32::try_from(by).ok().and_then(|by| 10_u128.checked_pow(by));
+        if exponent >= 0 {
+            power(exponent).and_then(|power| mantissa.checked_mul(power)) == Some(number)
+        } else {
+            power(exponent.saturating_neg()).and_then(|power| number.checked_mul(power)) == Some(mantissa)
+        }
+    }
+
+    /// The value; `None` where it has too many digits.
+    pub(super) fn decimal(&self) -> Option<Decimal> {
+        figure(self.value, 0, true, self.amount.is_negative, false).ok().map(|figure| figure.value())
+    }
+
+    /// The money as written; `None` where it has too many digits.
+    pub(super) fn written<'t>(&self, text: &'t str, currency: Currency, subunit: i32) -> Option<(Written<'t>, usize)> {
+        let Amount { bytes, number, quantity, is_negative, is_hedged, .. } = &self.amount;
+        let figure = figure(self.value, subunit, quantity.has_point, *is_negative, *is_hedged).ok()?;
+        let number = number.start.checked_sub(bytes.start)?..number.end.checked_sub(bytes.start)?;
+        let shown = text.get(bytes.clone())?;
+        Some((Written { text: Cow::Borrowed(shown), money: Money { figure, currency }, number }, bytes.start))
+    }
+}
+
+/// Reads the amounts of a sentence.
+pub(super) fn read_amounts(
+    text: &str,
+    tokens: &[Token<'_>],
+    conventions: &Conventions,
+    missed: &mut Vec<Missed>,
+) -> Vec<Group> {
+    let amounts = scan(text, tokens, conventions, missed);
+    group(tokens, amounts, conventions)
+}
+
+/// All amounts and bare numbers, in order.
+fn scan(text: &str, tokens: &[Token<'_>], conventions: &Conventions, missed: &mut Vec<Missed>) -> Vec<Amount> {
+    let reader = AmountReader { conventions, tokens, is_cell: false };
+    let mut amounts: Vec<Amount> = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let next = at.saturating_add(1);
+        if !may_begin(token) || is_inside_word(tokens, at) {
+            at = next;
+            continue;
+        }
+        match reader.read(at) {
+            Ok(Some(amount)) if is_no_money(tokens, &amount) => at = amount.quantity.tokens.end.max(next),
+            Ok(Some(amount)) => {
+                at = amount.tokens.end.max(next);
+                amounts.push(amount);
+            }
+            Ok(None) => at = next,
+            Err(problem) => {
+                if let Some(miss) = explain(text, tokens, at, &problem) {
+                    missed.push(miss);
+                }
+                at = next;
+            }
+        }
+    }
+    amounts
+}
+
+fn may_begin(token: &Token<'_>) -> bool {
+    match token.kind {
+        Kind::Number(_) | Kind::Code(_) | Kind::Sign('-' | '−' | '–' | '+') => true,
+        Kind::Term(term) => {
+            term.numeral.is_some()
+                || term.currency.is_some()
+                || [Role::HedgeBefore, Role::One, Role::Minus].into_iter().any(|role| term.roles.has(role))
+        }
+        Kind::Word | Kind::Sign(_) => false,
+    }
+}
+
+/// Whether a number belongs to a name: A380, iPhone15, 4.5-litre is none, 2.5D neither.
+fn is_inside_word(tokens: &[Token<'_>], at: usize) -> bool {
+    let Some(token) = tokens.get(at) else { return false };
+    if !matches!(token.kind, Kind::Number(_)) {
+        return false;
+    }
+    let Some(before) = at.checked_sub(1).and_then(|i| tokens.get(i)) else { return false };
+    let is_name = match before.kind {
+        Kind::Word => before.is_latin,
+        Kind::Term(term) => before.is_latin && term.currency.is_none(),
+        Kind::Number(_) | Kind::Code(_) | Kind::Sign(_) => false,
+    };
+    is_name && before.end == token.start
+}
+
+/// Whether what was read as an amount is a percentage, or a number with a unit glued to it.
+fn is_no_money(tokens: &[Token<'_>], amount: &Amount) -> bool {
+    let behind = tokens.get(amount.tokens.end);
+    let is_percent = |token: &Token<'_>| {
+        token.has(Role::Percent) || token.is_sign('%') || token.is_sign('‰') || token.is_sign('°') || token.is_sign('℃')
+    };
+    if behind.is_some_and(is_percent) && !amount.has_suffix {
+        return true;
+    }
+    let glued_word = behind
+        .is_some_and(|token| matches!(token.kind, Kind::Word) && token.is_latin && token.start == amount.bytes.end);
+    glued_word && !amount.has_suffix
+}
+
+/// The message about an amount that could not be read, where a currency stands beside it.
+fn explain(text: &str, tokens: &[Token<'_>], at: usize, problem: &AmountProblem) -> Option<Missed> {
+    let AmountProblem::Quantity(QuantityProblem::Number(problem)) = problem else { return None };
+    let window = at.saturating_sub(1)..at.saturating_add(4).min(tokens.len());
+    let near = tokens.get(window)?;
+    let number = near.iter().position(|token| matches!(token.kind, Kind::Number(n) if n.problem.is_some()))?;
+    let currency = near.iter().position(|token| currency_of(token).is_some())?;
+    let (first, last) = (near.get(number.min(currency))?, near.get(number.max(currency))?);
+    let range = first.start..last.end;
+    let shown = crate::money::quote(text.get(range.clone())?);
+    let why = match problem {
+        NumberProblem::Grouping => "a separator in the wrong place",
+        NumberProblem::Shape => "no number by its digits and points",
+        NumberProblem::TooManyDigits => "more digits than can be held exactly",
+    };
+    Some(Missed { range, reason: format!("`{shown}` could not be read as an amount: it has {why}.") })
+}
+
+/// Joins amounts that share a currency, and hands out what they share.
+fn group(tokens: &[Token<'_>], amounts: Vec<Amount>, conventions: &Conventions) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut run: Vec<(Member, Option<Joint>)> = Vec::new();
+    for amount in amounts {
+        let joint = run.last().and_then(|(last, _)| joint(tokens, &last.amount, &amount));
+        if joint.is_none() || run.len() >= MAX_MEMBERS {
+            finish(tokens, std::mem::take(&mut run), conventions, &mut groups);
+            run.push((Member::new(amount), None));
+        } else {
+            run.push((Member::new(amount), joint));
+        }
+    }
+    finish(tokens, run, conventions, &mut groups);
+    groups
+}
+
+/// What joins two neighbouring amounts, if it is only a word or sign of a range or a list.
+fn joint(tokens: &[Token<'_>], left: &Amount, right: &Amount) -> Option<Joint> {
+    let between = tokens.get(left.tokens.end..right.tokens.start)?;
+    let is_dash = |token: &Token<'_>| matches!(token.kind, Kind::Sign('-' | '–' | '—' | '−' | '~' | '～'));
+    let is_comma = |token: &Token<'_>| matches!(token.kind, Kind::Sign(',' | '、'));
+    match between {
+        [one] if one.has(Role::Range) || is_dash(one) => Some(Joint::Range),
+        [one, other] if is_dash(one) && is_dash(other) => Some(Joint::Range),
+        // 3 billion yuan, 5 billion yuan and 7 billion yuan.
+        [one] if is_comma(one) || one.has(Role::And) => Some(Joint::List),
+        [one, other] if is_comma(one) && other.has(Role::And) => Some(Joint::List),
+        _ => None,
+    }
+}
+
+/// Splits a run of joined amounts where the currency changes, and hands out shared scale words and currencies.
+fn finish(tokens: &[Token<'_>], run: Vec<(Member, Option<Joint>)>, conventions: &Conventions, groups: &mut Vec<Group>) {
+    let mut members: Vec<Member> = Vec::new();
+    let mut joints: Vec<Joint> = Vec::new();
+    for (member, joint) in run {
+        let fits = members.last().is_none_or(|last| may_share(&last.amount, &member.amount, joint));
+        if let (Some(joint), true) = (joint, fits) {
+            joints.push(joint);
+            members.push(member);
+            continue;
+        }
+        close(tokens, std::mem::take(&mut members), &std::mem::take(&mut joints), conventions, groups);
+        members.push(member);
+    }
+    close(tokens, members, &joints, conventions, groups);
+}
+
+fn close(
+    tokens: &[Token<'_>],
+    mut members: Vec<Member>,
+    joints: &[Joint],
+    conventions: &Conventions,
+    groups: &mut Vec<Group>,
+) {
+    share(tokens, &mut members, joints);
+    // Members that are left without a currency part the run.
+    let mut current: Vec<Member> = Vec::new();
+    for (index, member) in members.into_iter().enumerate() {
+        let joint = index.checked_sub(1).and_then(|i| joints.get(i)).copied();
+        let same = current.last().is_none_or(|last: &Member| may_share(&last.amount, &member.amount, joint));
+        if member.amount.currency.is_none() || !same {
+            build(std::mem::take(&mut current), conventions, groups);
+        }
+        if member.amount.currency.is_some() {
+            current.push(member);
+        }
+    }
+    build(current, conventions, groups);
+}
+
+/// Whether two neighbours may be in one currency.
+fn may_share(left: &Amount, right: &Amount, joint: Option<Joint>) -> bool {
+    let (Some(one), Some(other)) = (&left.currency, &right.currency) else { return true };
+    if one.subunit != other.subunit {
+        return false;
+    }
+    // 港币3亿元至5亿元: the second 元 is the first one's.
+    let carries_on = joint == Some(Joint::Range) && left.has_prefix && one.may_be.is_empty();
+    (one.default.is_some() && one.default == other.default) || (carries_on && one.agreeing(other).is_some())
+}
+
+fn build(members: Vec<Member>, conventions: &Conventions, groups: &mut Vec<Group>) {
+    let (Some(first), Some(last)) = (members.first(), members.last()) else { return };
+    let Some(mut meaning) = first.amount.currency.clone() else { return };
+    for member in &members {
+        if let Some(agreed) = member.amount.currency.as_ref().and_then(|other| meaning.agreeing(other)) {
+            meaning = agreed;
+        }
+    }
+    let tokens = first.amount.tokens.start..last.amount.tokens.end;
+    let currency = meaning.resolve(conventions);
+    groups.push(Group { members, currency, meaning, tokens });
+}
+
+/// Hands out currencies and scale words: from the last member back, then from the first on.
+fn share(tokens: &[Token<'_>], members: &mut [Member], joints: &[Joint]) {
+    let opened = members
+        .first()
+        .and_then(|first| first.amount.tokens.start.checked_sub(1))
+        .and_then(|before| tokens.get(before))
+        .is_some_and(|token| token.has(Role::RangeOpen));
+    for index in (0..members.len().saturating_sub(1)).rev() {
+        let (left, right) = members.split_at_mut(index.saturating_add(1));
+        let (Some(left), Some(right)) = (left.last_mut(), right.first()) else { continue };
+        let joint = joints.get(index).copied().unwrap_or(Joint::List);
+        let has_own = left.amount.currency.is_some();
+        let takes_currency = !has_own
+            && right.amount.currency.is_some()
+            && (right.amount.has_suffix || right.is_weak || !right.amount.has_prefix);
+        // $50-100 million, $50 to $100 million; but not $50 and $100 million.
+        let takes_scale = left.amount.quantity.scale == 0
+            && right.amount.quantity.scale > 0
+            && !left.amount.has_suffix
+            && left.amount.quantity.bare.is_below(right.amount.quantity.bare)
+            && (!has_own || joint == Joint::Range || opened)
+            && (takes_currency || has_own);
+        if takes_currency {
+            left.amount.currency.clone_from(&right.amount.currency);
+            left.is_weak = joint == Joint::List && left.amount.quantity.scale == 0;
+        }
+        if takes_scale {
+            let scale = right.amount.quantity.scale;
+            left.value.exponent = left.value.exponent.saturating_add(scale);
+            left.amount.quantity.scale = scale;
+        }
+    }
+    for index in 1..members.len() {
+        let (left, right) = members.split_at_mut(index);
+        let (Some(left), Some(right)) = (left.last(), right.first_mut()) else { continue };
+        if right.amount.currency.is_some() || left.is_weak {
+            continue;
+        }
+        let joint = joints.get(index.saturating_sub(1)).copied().unwrap_or(Joint::List);
+        // $50-100 million, 3 billion yuan to 5 billion; but not 5 million yuan and 3 million people.
+        let takes_currency = left.amount.currency.is_some()
+            && (joint == Joint::Range || (right.amount.quantity.scale > 0 && !left.amount.has_suffix));
+        if takes_currency {
+            right.amount.currency.clone_from(&left.amount.currency);
+            right.amount.has_prefix = true;
+        }
+    }
+}
+
+impl Group {
+    /// A group of the last members only, where `count` of them are wanted and those before may be strays.
+    pub(super) fn without_strays(&self, count: usize) -> Option<&[Member]> {
+        let skip = self.members.len().checked_sub(count)?;
+        let (strays, kept) = self.members.split_at_checked(skip)?;
+        strays.iter().all(|member| member.is_weak).then_some(kept)
+    }
+}

@@ -1,0 +1,298 @@
+//! What stands between two amounts, and behind the second: words, signs and brackets, judged by their roles.
+
+use std::ops::Range;
+
+use crate::lexicon::{Kind, Role, Token};
+
+/// The most words of any sort that may stand between an amount and the bracket with its conversion.
+const MAX_FREE_WORDS: usize = 12;
+/// The most bytes of Chinese text without a known word that may.
+const MAX_FREE_BYTES: usize = 48;
+/// The most words of any sort between an amount and a conversion without brackets.
+const MAX_FREE_WORDS_INLINE: usize = 6;
+
+/// The brackets of a sentence.
+pub(super) struct Brackets {
+    /// For each token, the innermost bracket around it, by the token that opens it.
+    around: Vec<Option<usize>>,
+    /// For each token that opens a bracket, the token that closes it.
+    closing: Vec<Option<usize>>,
+}
+
+impl Brackets {
+    pub(super) fn of(tokens: &[Token<'_>]) -> Self {
+        let mut around = vec![None; tokens.len()];
+        let mut closing = vec![None; tokens.len()];
+        let mut open: Vec<usize> = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            if is_closing(token)
+                && let Some(opened) = open.pop()
+                && let Some(slot) = closing.get_mut(opened)
+            {
+                *slot = Some(at);
+            }
+            if let Some(slot) = around.get_mut(at) {
+                *slot = open.last().copied();
+            }
+            if is_opening(token) {
+                open.push(at);
+            }
+        }
+        Self { around, closing }
+    }
+
+    /// The token that opens the innermost bracket around token `at`.
+    pub(super) fn around(&self, at: usize) -> Option<usize> {
+        self.around.get(at).copied().flatten()
+    }
+
+    /// The token that closes the bracket opened at `open`; past the last where none does.
+    pub(super) fn close(&self, open: usize) -> usize {
+        self.closing.get(open).copied().flatten().unwrap_or(usize::MAX)
+    }
+}
+
+pub(super) fn is_opening(token: &Token<'_>) -> bool {
+    matches!(token.kind, Kind::Sign('(' | '[' | '{' | '〔' | '【' | '﹙'))
+}
+
+pub(super) fn is_closing(token: &Token<'_>) -> bool {
+    matches!(token.kind, Kind::Sign(')' | ']' | '}' | '〕' | '】' | '﹚'))
+}
+
+pub(super) fn is_comma(token: &Token<'_>) -> bool {
+    matches!(token.kind, Kind::Sign(',' | ';' | '、'))
+}
+
+pub(super) fn is_dash(token: &Token<'_>) -> bool {
+    matches!(token.kind, Kind::Sign('–' | '—' | '―' | '-' | '─' | '－'))
+}
+
+/// A mark that ends a thought: nothing behind it converts what stands before it.
+fn ends_thought(token: &Token<'_>) -> bool {
+    matches!(token.kind, Kind::Sign('.' | '。' | '?' | '!' | ':' | '…' | '|' | '•' | '·'))
+}
+
+fn is_quote(token: &Token<'_>) -> bool {
+    matches!(
+        token.kind,
+        Kind::Sign('"' | '\'' | '“' | '”' | '«' | '»' | '「' | '」' | '『' | '』' | '《' | '》' | '*' | '_')
+    )
+}
+
+/// How the words of a segment stand to an amount before them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Segment {
+    /// Nothing but quotes.
+    Empty,
+    /// When, where, of what, per what: 6.87 billion yuan in 2024.
+    Qualifier,
+    /// A growth rate or a remark, which may stand between commas.
+    Aside,
+    /// Any other words, so many.
+    Free(usize),
+    /// Something that parts what stands before from what stands behind.
+    Parting,
+}
+
+/// Judges the tokens between two commas.
+pub(super) fn judge(tokens: &[Token<'_>], rates: &[Range<usize>]) -> Segment {
+    let mut free = 0_usize;
+    let mut bytes = 0_usize;
+    let mut is_aside = false;
+    let mut any = false;
+    let mut numbers_only = true;
+    for token in tokens {
+        if rates.iter().any(|rate| rate.contains(&token.start)) {
+            is_aside = true;
+            any = true;
+            continue;
+        }
+        match token.kind {
+            Kind::Sign('%' | '‰') => is_aside = true,
+            _ if is_quote(token) || is_dash(token) => continue,
+            _ if ends_thought(token) => return Segment::Parting,
+            Kind::Number(_) => {}
+            Kind::Sign(_) => {}
+            Kind::Word => {
+                free = free.saturating_add(1);
+                bytes = bytes.saturating_add(token.end.saturating_sub(token.start));
+                numbers_only = false;
+            }
+            Kind::Code(_) => {
+                free = free.saturating_add(1);
+                numbers_only = false;
+            }
+            Kind::Term(term) => {
+                if term.roles.has(Role::Parting) {
+                    return Segment::Parting;
+                }
+                if term.roles.has(Role::Aside) || term.roles.has(Role::Percent) {
+                    is_aside = true;
+                }
+                let is_known = [Role::Qualifier, Role::TimeUnit, Role::Per, Role::Share, Role::Aside, Role::Percent]
+                    .into_iter()
+                    .any(|role| term.roles.has(role));
+                if !is_known && term.numeral.is_none() {
+                    free = free.saturating_add(1);
+                }
+                numbers_only = false;
+            }
+        }
+        any = true;
+    }
+    let _ = numbers_only;
+    if !any && !is_aside {
+        Segment::Empty
+    } else if is_aside {
+        Segment::Aside
+    } else if free == 0 {
+        Segment::Qualifier
+    } else if bytes > MAX_FREE_BYTES && free <= 1 {
+        Segment::Free(MAX_FREE_WORDS.saturating_add(1))
+    } else {
+        Segment::Free(free)
+    }
+}
+
+/// Splits tokens at commas, and at dashes that stand apart.
+pub(super) fn segments<'s, 'l>(tokens: &'s [Token<'l>]) -> impl Iterator<Item = &'s [Token<'l>]> {
+    tokens.split(|token| is_comma(token))
+}
+
+/// Whether the words between an amount and the bracket that holds its conversion let the one reach the other.
+pub(super) fn reaches_bracket(tokens: &[Token<'_>], rates: &[Range<usize>]) -> bool {
+    let mut pieces = segments(tokens);
+    let first = pieces.next().unwrap_or_default();
+    match judge(first, rates) {
+        Segment::Parting => return false,
+        Segment::Free(words) if words > MAX_FREE_WORDS => return false,
+        Segment::Empty | Segment::Qualifier | Segment::Aside | Segment::Free(_) => {}
+    }
+    pieces.all(|piece| matches!(judge(piece, rates), Segment::Empty | Segment::Aside | Segment::Qualifier))
+}
+
+/// Whether the words between an amount and a connective without brackets let the one reach the other.
+pub(super) fn reaches_inline(tokens: &[Token<'_>], rates: &[Range<usize>], is_strong: bool) -> bool {
+    let ends_in_pause = tokens.last().is_some_and(|last| is_comma(last) || is_dash(last));
+    let mut pieces = segments(tokens);
+    let first = pieces.next().unwrap_or_default();
+    match judge(first, rates) {
+        Segment::Empty | Segment::Qualifier | Segment::Aside => {}
+        Segment::Free(words) if is_strong && ends_in_pause && words <= MAX_FREE_WORDS_INLINE => {}
+        Segment::Free(_) | Segment::Parting => return false,
+    }
+    pieces.all(|piece| matches!(judge(piece, rates), Segment::Empty | Segment::Aside | Segment::Qualifier))
+}
+
+/// Whether every token may stand before a conversion: in brackets, or behind a comma.
+pub(super) fn introduces(token: &Token<'_>) -> bool {
+    match token.kind {
+        Kind::Term(term) => {
+            term.currency.is_none()
+                && [Role::HedgeBefore, Role::Intro, Role::Convert, Role::ConvertAdjacent, Role::FillerBefore]
+                    .into_iter()
+                    .any(|role| term.roles.has(role))
+        }
+        Kind::Sign('=' | '≈' | '~') => true,
+        Kind::Number(_) | Kind::Code(_) | Kind::Word | Kind::Sign(_) => is_quote(token),
+    }
+}
+
+/// Whether the token says outright that a conversion follows.
+pub(super) fn converts(token: &Token<'_>) -> bool {
+    token.has(Role::Convert) || token.is_sign('=') || token.is_sign('≈')
+}
+
+/// What an amount is counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// An amount each share.
+    Share,
+    /// A month, a year.
+    Time,
+    /// A tonne, a head.
+    Other,
+}
+
+/// The unit that begins at token `at`: `per tonne`, `/kg`, `a month`, `每股`. With the token behind it.
+pub(super) fn read_unit(tokens: &[Token<'_>], at: usize) -> Option<(Unit, usize)> {
+    let first = tokens.get(at)?;
+    let is_slash = first.is_sign('/');
+    if first.has(Role::Share) && first.has(Role::Per) {
+        return Some((Unit::Share, at.saturating_add(1)));
+    }
+    if !is_slash && !first.has(Role::Per) {
+        return None;
+    }
+    // Words that are a unit of their own: monthly.
+    if first.has(Role::TimeUnit) {
+        return Some((Unit::Time, at.saturating_add(1)));
+    }
+    let mut next = at.saturating_add(1);
+    let mut unit = Unit::Other;
+    for _ in 0..4 {
+        let Some(token) = tokens.get(next) else { break };
+        match token.kind {
+            Kind::Number(_) | Kind::Word => {}
+            Kind::Term(term) if term.roles.has(Role::Share) => unit = Unit::Share,
+            Kind::Term(term) if term.roles.has(Role::TimeUnit) => {
+                unit = if unit == Unit::Share { unit } else { Unit::Time };
+            }
+            Kind::Term(term) if term.numeral.is_some() || term.currency.is_some() && is_slash => {}
+            Kind::Term(_) | Kind::Code(_) | Kind::Sign(_) => break,
+        }
+        next = next.saturating_add(1);
+        if unit != Unit::Other {
+            break;
+        }
+    }
+    (next > at.saturating_add(1) || first.has(Role::Per)).then_some((unit, next))
+}
+
+/// Whether what stands behind a conversion, up to the end of its bracket, lets it be one.
+pub(super) fn closes_well(tokens: &[Token<'_>], original_has_share: bool) -> bool {
+    let mut at = 0;
+    if let Some((unit, behind)) = read_unit(tokens, 0) {
+        if unit == Unit::Share && !original_has_share {
+            return false;
+        }
+        at = behind;
+    }
+    let Some(rest) = tokens.get(at..) else { return true };
+    let Some(first) = rest.first() else { return true };
+    if is_comma(first) || is_dash(first) || is_opening(first) {
+        return true;
+    }
+    if matches!(first.kind, Kind::Sign('/' | '+' | '.' | '。')) {
+        return true;
+    }
+    let piece = segments(rest).next().unwrap_or_default();
+    // At current exchange rates; then; in today's money.
+    let is_remark = |token: &Token<'_>| {
+        token.has(Role::Intro)
+            || token.has(Role::Aside)
+            || token.has(Role::Qualifier)
+            || matches!(token.kind, Kind::Number(_))
+            || is_quote(token)
+            || token.has(Role::TimeUnit)
+            || token.has(Role::HedgeAfter)
+    };
+    let has_remark = piece.iter().any(|token| token.has(Role::Aside));
+    let opens_remark = first.has(Role::Qualifier)
+        || first.has(Role::Intro)
+        || first.has(Role::Aside)
+        || first.has(Role::Parting) && has_remark;
+    if first.has(Role::NotBehind) {
+        return false;
+    }
+    (opens_remark && has_remark)
+        || piece.iter().all(is_remark)
+        || first.has(Role::And)
+        || first.has(Role::ConvertAdjacent)
+}
+
+/// Whether the amount that ends before token `at` is one a share.
+pub(super) fn has_share_unit(tokens: &[Token<'_>], at: usize) -> bool {
+    matches!(read_unit(tokens, at), Some((Unit::Share, _)))
+}

@@ -1,0 +1,351 @@
+//! Which two amounts of a sentence are the same money.
+//!
+//! Each amount is held against the one before it. They are a claim where
+//!
+//! - the second opens a bracket behind the first: `6.87 billion yuan in 2024 (about 965 million dollars)`. Words may
+//!   stand before the bracket unless they part the two (`which`, `其中`); inside it, only words that introduce a
+//!   conversion, or asides set off by commas; behind it, only its unit, an aside or another conversion;
+//! - a connective leads from the first to the second: `, equivalent to`, `, or`, `，约合`, `/`, `=`;
+//! - dashes set the second off: `– some $100 million –`; or a comma does and "about" says that it is a conversion.
+//!
+//! What stands first is the original. Further conversions behind the second (`or 91 million euros`) go with the same
+//! original. Ranges and lists pair by place, and a single conversion of a range goes with its upper end.
+
+use std::ops::Range;
+
+use super::amounts::{Group, Member, read_amounts};
+use super::gap::{
+    Brackets, Segment, closes_well, converts, has_share_unit, introduces, is_comma, is_dash, judge, reaches_bracket,
+    reaches_inline, segments,
+};
+use super::rate::read_rates;
+use super::{Extraction, Found, Missed};
+use crate::lexicon::{Conventions, Kind, Role, Token};
+
+/// A sentence being read.
+struct Sentence<'s, 'l> {
+    tokens: &'s [Token<'l>],
+    brackets: Brackets,
+    groups: &'s [Group],
+    /// The bytes of the rates that the sentence states.
+    rates: &'s [Range<usize>],
+}
+
+/// Reads one sentence that may hold a claim, and adds what it finds.
+pub(super) fn read_sentence<'t>(
+    text: &'t str,
+    range: Range<usize>,
+    tokens: &[Token<'_>],
+    conventions: &Conventions,
+    found: &mut Extraction<'t>,
+) {
+    let mut groups = read_amounts(text, tokens, conventions, &mut found.missed);
+    if groups.is_empty() {
+        return;
+    }
+    let rates = read_rates(tokens, &mut groups, conventions);
+    let rate_ranges: Vec<Range<usize>> = rates.iter().map(|rate| rate.range.clone()).collect();
+    found.stated_rates.extend(rates);
+    let sentence = Sentence { tokens, brackets: Brackets::of(tokens), groups: &groups, rates: &rate_ranges };
+    for (original, stated) in sentence.pairs() {
+        sentence.emit(text, &range, original, stated, found);
+    }
+}
+
+impl Sentence<'_, '_> {
+    /// The groups that pair, as (original, stated) by index.
+    fn pairs(&self) -> Vec<(usize, usize)> {
+        let mut pairs = Vec::new();
+        // The original and the conversion that the group before this one belongs to.
+        let mut last_pair: Option<(usize, usize)> = None;
+        for (index, group) in self.groups.iter().enumerate() {
+            let Some(before) = index.checked_sub(1) else { continue };
+            let Some(left) = self.groups.get(before) else { continue };
+            if let Some((original, stated)) = last_pair
+                && stated == before
+            {
+                // Another conversion of the same original.
+                let differs = self.groups.get(original).is_some_and(|original| differ(original, group));
+                if differs && differ(left, group) && self.goes_on(left, group) {
+                    pairs.push((original, index));
+                    last_pair = Some((original, index));
+                    continue;
+                }
+            }
+            if differ(left, group) && self.converts(left, group) {
+                pairs.push((before, index));
+                last_pair = Some((before, index));
+            }
+        }
+        pairs
+    }
+
+    /// Whether `stated` is another conversion right behind one: `or 91 million euros`.
+    fn goes_on(&self, left: &Group, stated: &Group) -> bool {
+        let (Some(between), true) = (
+            self.tokens.get(left.tokens.end..stated.tokens.start),
+            self.brackets.around(left.tokens.start) == self.brackets.around(stated.tokens.start),
+        ) else {
+            return false;
+        };
+        let joins = between.iter().any(|token| {
+            is_comma(token)
+                || token.has(Role::And)
+                || token.has(Role::ConvertAdjacent)
+                || token.is_sign('/')
+                || token.has(Role::Convert)
+        });
+        let in_bracket = self.brackets.around(stated.tokens.start).is_some();
+        let says_so = between.iter().any(|token| token.has(Role::ConvertAdjacent) || token.has(Role::Convert));
+        joins
+            && (in_bracket || says_so)
+            && between
+                .iter()
+                .all(|token| is_comma(token) || token.has(Role::And) || token.is_sign('/') || introduces(token))
+            && self.closes(stated, false)
+    }
+
+    /// Whether `right` is the conversion of `left`.
+    fn converts(&self, left: &Group, right: &Group) -> bool {
+        if self.is_choice(left) {
+            return false;
+        }
+        let (around_left, around_right) =
+            (self.brackets.around(left.tokens.start), self.brackets.around(right.tokens.start));
+        if around_left == around_right {
+            return self.converts_inline(left, right);
+        }
+        match around_right {
+            Some(open) if open >= left.tokens.end && self.brackets.around(open) == around_left => {
+                self.converts_in_bracket(left, open, right)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the amounts are offered for choice: either 700 yuan or $100.
+    fn is_choice(&self, left: &Group) -> bool {
+        let from = left.tokens.start.saturating_sub(6);
+        self.tokens
+            .get(from..left.tokens.start)
+            .is_some_and(|before| before.iter().any(|token| token.has(Role::Either)))
+    }
+
+    fn converts_in_bracket(&self, left: &Group, open: usize, right: &Group) -> bool {
+        let (Some(before), Some(intro)) =
+            (self.tokens.get(left.tokens.end..open), self.tokens.get(open.saturating_add(1)..right.tokens.start))
+        else {
+            return false;
+        };
+        if !reaches_bracket(before, self.rates) || !self.introduced(intro, right) {
+            return false;
+        }
+        let has_share =
+            self.has_share(left) || has_share_unit(self.tokens, self.brackets.close(open).saturating_add(1));
+        self.closes(right, has_share)
+    }
+
+    /// Whether an amount is counted by the share.
+    fn has_share(&self, group: &Group) -> bool {
+        let before = group.tokens.start.checked_sub(1).and_then(|i| self.tokens.get(i));
+        has_share_unit(self.tokens, group.tokens.end) || before.is_some_and(|token| token.has(Role::Share))
+    }
+
+    /// Whether the words in the bracket before the amount introduce a conversion.
+    fn introduced(&self, intro: &[Token<'_>], right: &Group) -> bool {
+        let pieces: Vec<&[Token<'_>]> = segments(intro).collect();
+        let Some((last, asides)) = pieces.split_last() else { return true };
+        let is_explicit = last.iter().any(converts) || self.opens_with_hedge(right);
+        let names_rate =
+            last.iter().any(|token| token.has(Role::Aside)) || last.iter().any(|token| self.in_rate(token));
+        let introduces_all = last.iter().all(introduces);
+        let by_rate =
+            names_rate && is_explicit && !last.iter().any(|token| token.has(Role::Parting) || token.is_sign(':'));
+        if !introduces_all && !by_rate {
+            return false;
+        }
+        asides.iter().all(|piece| match judge(piece, self.rates) {
+            Segment::Aside | Segment::Empty => true,
+            Segment::Qualifier => is_explicit || piece.iter().all(|token| !matches!(token.kind, Kind::Number(_))),
+            Segment::Free(_) | Segment::Parting => piece.iter().all(introduces),
+        })
+    }
+
+    fn in_rate(&self, token: &Token<'_>) -> bool {
+        self.rates.iter().any(|rate| rate.contains(&token.start))
+    }
+
+    fn opens_with_hedge(&self, group: &Group) -> bool {
+        self.tokens.get(group.tokens.start).is_some_and(|token| token.has(Role::HedgeBefore) || converts(token))
+    }
+
+    /// Whether what stands behind the second amount lets it be a conversion.
+    fn closes(&self, right: &Group, has_share: bool) -> bool {
+        let end = match self.brackets.around(right.tokens.start) {
+            Some(open) => self.brackets.close(open).min(self.tokens.len()),
+            None => return self.closes_inline(right, has_share),
+        };
+        self.tokens.get(right.tokens.end..end).is_none_or(|tail| closes_well(tail, has_share))
+    }
+
+    fn closes_inline(&self, right: &Group, has_share: bool) -> bool {
+        let next = self.tokens.get(right.tokens.end);
+        if next.is_some_and(|token| token.has(Role::NotBehind)) {
+            return false;
+        }
+        has_share || !has_share_unit(self.tokens, right.tokens.end)
+    }
+
+    fn converts_inline(&self, left: &Group, right: &Group) -> bool {
+        let (start, end) = (left.tokens.end, right.tokens.start);
+        let Some(between) = self.tokens.get(start..end) else { return false };
+        // Brackets that open and close in between hold no amount and say nothing.
+        let between = self.outside_brackets(between, start);
+        let opens_converting = self.tokens.get(end).is_some_and(converts);
+        let mut strong = opens_converting;
+        let mut adjacent = false;
+        let mut kept = between.len();
+        while let Some(token) = kept.checked_sub(1).and_then(|i| between.get(i)) {
+            if converts(token) {
+                strong = true;
+            } else if token.has(Role::ConvertAdjacent) {
+                adjacent = true;
+            } else if !introduces(token) {
+                break;
+            }
+            kept = kept.saturating_sub(1);
+        }
+        let rest = between.get(..kept).unwrap_or_default();
+        let has_share = self.has_share(left);
+        if let [slash] = rest
+            && slash.is_sign('/')
+            && kept == between.len()
+        {
+            return self.closes(right, has_share);
+        }
+        if strong || adjacent {
+            let is_worth = adjacent && !strong && !between.iter().any(|token| token.has(Role::And));
+            let next = self.tokens.get(right.tokens.end);
+            if is_worth && next.is_some_and(|token| token.has(Role::Weight)) {
+                return false;
+            }
+            return reaches_inline(rest, self.rates, strong) && self.closes(right, has_share);
+        }
+        self.set_off(rest, left, right) && self.closes(right, has_share)
+    }
+
+    /// Whether dashes, or a comma and "about", set the second amount off.
+    fn set_off(&self, rest: &[Token<'_>], left: &Group, right: &Group) -> bool {
+        let Some((pause, before)) = rest.split_last() else { return false };
+        let next = self.tokens.get(right.tokens.end);
+        let is_about = self.tokens.get(right.tokens.start).is_some_and(|token| token.has(Role::About));
+        if !reaches_inline(before, self.rates, false) {
+            return false;
+        }
+        if is_comma(pause) && !pause.is_sign('、') {
+            let ends = next.is_none_or(|token| {
+                is_comma(token)
+                    || is_dash(token)
+                    || super::gap::is_closing(token)
+                    || matches!(token.kind, Kind::Sign('.' | '。' | '!' | '?'))
+            });
+            return is_about && ends;
+        }
+        let glued = pause.start == self.end_of(left)
+            && self.tokens.get(right.tokens.start).is_some_and(|t| t.start == pause.end);
+        if is_dash(pause) && (!glued || !pause.is_sign('-')) {
+            let ends = next.is_some_and(|token| is_dash(token));
+            return ends
+                || (self.opens_with_hedge(right)
+                    && next.is_none_or(|token| is_comma(token) || matches!(token.kind, Kind::Sign('.' | '。'))));
+        }
+        false
+    }
+
+    fn end_of(&self, group: &Group) -> usize {
+        group.tokens.end.checked_sub(1).and_then(|i| self.tokens.get(i)).map_or(0, |token| token.end)
+    }
+
+    /// The tokens that stand in no bracket that opens among them.
+    fn outside_brackets<'l>(&self, between: &[Token<'l>], start: usize) -> Vec<Token<'l>> {
+        let mut kept = Vec::with_capacity(between.len());
+        let mut skip_to = 0;
+        for (offset, token) in between.iter().enumerate() {
+            let at = start.saturating_add(offset);
+            if at < skip_to {
+                continue;
+            }
+            if super::gap::is_opening(token) {
+                skip_to = self.brackets.close(at).saturating_add(1);
+                continue;
+            }
+            kept.push(*token);
+        }
+        kept
+    }
+
+    /// Adds the claims of two groups that pair.
+    fn emit<'t>(
+        &self,
+        text: &'t str,
+        sentence: &Range<usize>,
+        original: usize,
+        stated: usize,
+        found: &mut Extraction<'t>,
+    ) {
+        let (Some(original), Some(stated)) = (self.groups.get(original), self.groups.get(stated)) else { return };
+        for (left, right) in match_members(original, stated) {
+            let currencies = (original.currency, stated.currency);
+            let (Some(original_currency), Some(stated_currency)) = currencies else {
+                let unknown = if original.currency.is_none() { (original, left) } else { (stated, right) };
+                let codes: Vec<&str> = unknown.0.meaning.may_be.iter().map(|code| code.code()).collect();
+                let shown = crate::money::quote(text.get(unknown.1.amount.bytes.clone()).unwrap_or_default());
+                let reason = format!("`{shown}` does not say whose currency it is: it may be {}.", codes.join(", "));
+                found.missed.push(Missed { range: unknown.1.amount.bytes.clone(), reason });
+                continue;
+            };
+            let written = (
+                left.written(text, original_currency, original.meaning.subunit),
+                right.written(text, stated_currency, stated.meaning.subunit),
+            );
+            let (Some((original, original_start)), Some((stated, stated_start))) = written else {
+                let range = left.amount.bytes.start..right.amount.bytes.end;
+                let shown = crate::money::quote(text.get(range.clone()).unwrap_or_default());
+                found
+                    .missed
+                    .push(Missed { range, reason: format!("`{shown}` has more digits than can be held exactly.") });
+                continue;
+            };
+            found.claims.push(Found { original, stated, original_start, stated_start, sentence: sentence.clone() });
+        }
+    }
+}
+
+/// Whether two groups are in different currencies.
+fn differ(left: &Group, right: &Group) -> bool {
+    match (left.currency, right.currency) {
+        (Some(left), Some(right)) => left != right,
+        // One that is not settled differs from all that it cannot be.
+        (None, Some(known)) => !left.meaning.may_be.contains(&known),
+        (Some(known), None) => !right.meaning.may_be.contains(&known),
+        (None, None) => false,
+    }
+}
+
+/// The members that go together: by place, or the last original with a single conversion.
+fn match_members<'g>(original: &'g Group, stated: &'g Group) -> Vec<(&'g Member, &'g Member)> {
+    let (count, wanted) = (original.members.len(), stated.members.len());
+    if wanted == 1 {
+        return original.members.last().into_iter().zip(&stated.members).collect();
+    }
+    if count == wanted {
+        return original.members.iter().zip(&stated.members).collect();
+    }
+    if let Some(kept) = original.without_strays(wanted) {
+        return kept.iter().zip(&stated.members).collect();
+    }
+    if let Some(kept) = stated.without_strays(count) {
+        return original.members.iter().zip(kept).collect();
+    }
+    Vec::new()
+}

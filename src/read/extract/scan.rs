@@ -1,0 +1,223 @@
+//! The sentences that are worth reading: those that name two currencies.
+//!
+//! Most of an article has no money in it, and most sentences with money have one currency. They cost one look at each
+//! byte.
+
+use std::ops::Range;
+
+use crate::lexicon::{Conventions, Naming, Role};
+use crate::money::Currency;
+
+/// How far apart two currencies may stand, in bytes, for the words between them to be read at all.
+const MAX_DISTANCE: usize = 600;
+/// The most bytes of a sentence that are read on either side of its currencies.
+const MAX_SIDE: usize = 4096;
+
+/// Iterates over the sentences of a text that name two currencies.
+pub(super) struct Scanner<'t> {
+    text: &'t str,
+    conventions: Conventions,
+    /// Where to go on.
+    at: usize,
+    /// The last currency named: where, and which.
+    last: Option<(usize, Option<Currency>)>,
+    /// Where the last sentence that was given out ended.
+    floor: usize,
+}
+
+impl<'t> Scanner<'t> {
+    pub(super) fn new(conventions: &Conventions, text: &'t str) -> Self {
+        Self { text, conventions: *conventions, at: 0, last: None, floor: 0 }
+    }
+
+    /// The next currency name or mark: where it stands, its length, and the currency.
+    fn next_currency(&mut self) -> Option<(usize, usize, Option<Currency>)> {
+        let lexicon = self.conventions.lexicon;
+        loop {
+            let at = lexicon.next_currency_start(self.text.as_bytes(), self.at)?;
+            self.at = at.saturating_add(1);
+            let Some(rest) = self.text.get(at..) else { continue };
+            let found = match lexicon.longest_term(rest) {
+                Some((term, length)) => {
+                    let named = term
+                        .currency
+                        .as_ref()
+                        .filter(|currency| currency.naming != Naming::Qualifier && !currency.in_compound_only);
+                    let Some(currency) = named else {
+                        // A word that only begins like a currency's.
+                        if term.roles.has(Role::NoMoney) {
+                            self.at = at.saturating_add(length);
+                        }
+                        continue;
+                    };
+                    (at, length, currency.meaning.resolve(&self.conventions))
+                }
+                None => match code(rest) {
+                    Some(currency) => (at, 3, Some(currency)),
+                    None => continue,
+                },
+            };
+            self.at = at.saturating_add(found.1);
+            return Some(found);
+        }
+    }
+}
+
+/// The ISO code at the start of a text, in capitals.
+fn code(text: &str) -> Option<Currency> {
+    let word = text.get(..3).filter(|word| word.bytes().all(|b| b.is_ascii_uppercase()))?;
+    let goes_on = text.get(3..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphabetic);
+    if goes_on { None } else { word.parse().ok() }
+}
+
+impl Iterator for Scanner<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        loop {
+            let (at, length, currency) = self.next_currency()?;
+            let last = self.last.replace((at, currency));
+            let Some((before, known)) = last else { continue };
+            let differs = currency.is_none() || known != currency;
+            if !differs || at.saturating_sub(before) > MAX_DISTANCE {
+                continue;
+            }
+            if sentence_end(self.text, before, &self.conventions) <= at {
+                continue;
+            }
+            let start = sentence_start(self.text, before, self.floor, &self.conventions);
+            let end = sentence_end(self.text, at.saturating_add(length), &self.conventions);
+            self.floor = end;
+            self.at = self.at.max(end);
+            self.last = None;
+            return Some(start..end);
+        }
+    }
+}
+
+/// Where the sentence around `at` starts, not before `floor`.
+fn sentence_start(text: &str, at: usize, floor: usize, conventions: &Conventions) -> usize {
+    let from = text.ceil_char_boundary(at.saturating_sub(MAX_SIDE).max(floor));
+    let mut start = paragraph_start(text, at, from);
+    loop {
+        let end = sentence_end(text, start, conventions);
+        if end > at || end <= start {
+            break;
+        }
+        start = end;
+    }
+    let rest = text.get(start..at).unwrap_or_default();
+    start.saturating_add(rest.len().saturating_sub(rest.trim_start().len()))
+}
+
+/// Where the paragraph around `at` starts, not before `from`.
+fn paragraph_start(text: &str, at: usize, from: usize) -> usize {
+    let Some(before) = text.as_bytes().get(from..at) else { return from };
+    let mut line_end = before.len();
+    while let Some(newline) = memchr::memrchr(b'\n', before.get(..line_end).unwrap_or_default()) {
+        let line = before.get(..newline).unwrap_or_default();
+        let blank_before = line.iter().rev().take_while(|b| **b != b'\n').all(|b| matches!(b, b' ' | b'\t' | b'\r'));
+        if blank_before && (line.contains(&b'\n') || from == 0) {
+            return from.saturating_add(newline).saturating_add(1);
+        }
+        line_end = newline;
+    }
+    from
+}
+
+/// Where the sentence that goes on at `from` ends: behind its full stop, or at a blank line.
+fn sentence_end(text: &str, from: usize, conventions: &Conventions) -> usize {
+    let limit = text.floor_char_boundary(from.saturating_add(MAX_SIDE));
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while at < limit {
+        let Some(byte) = bytes.get(at) else { break };
+        let next = at.saturating_add(1);
+        match byte {
+            b'\n' if is_blank_line(bytes, next) => return at,
+            b'.' | b'!' | b'?' => {
+                let end = skip_closers(text, next);
+                if ends_sentence(text, at, end, conventions) {
+                    return end;
+                }
+            }
+            0xe3 if bytes.get(at..at.saturating_add(3)) == Some("。".as_bytes()) => {
+                return skip_closers(text, at.saturating_add(3));
+            }
+            0xef if matches!(bytes.get(at..at.saturating_add(3)), Some(b"\xef\xbc\x81" | b"\xef\xbc\x9f")) => {
+                return skip_closers(text, at.saturating_add(3));
+            }
+            _ => {}
+        }
+        at = next;
+    }
+    limit.min(text.len())
+}
+
+/// Whether only white space stands before the next line break.
+fn is_blank_line(bytes: &[u8], from: usize) -> bool {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let next = rest.iter().find(|b| !matches!(b, b' ' | b'\t' | b'\r'));
+    matches!(next, None | Some(b'\n'))
+}
+
+/// Behind the quotes and brackets that close with a sentence.
+fn skip_closers(text: &str, from: usize) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    let kept = rest.trim_start_matches(['"', '\'', '”', '’', ')', ']', '）', '」', '』', '》', '】']);
+    from.saturating_add(rest.len().saturating_sub(kept.len()))
+}
+
+/// Whether the full stop at `at`, with what closes up to `end`, ends a sentence.
+fn ends_sentence(text: &str, at: usize, end: usize, conventions: &Conventions) -> bool {
+    let rest = text.get(end..).unwrap_or_default();
+    let mut characters = rest.chars();
+    match characters.next() {
+        None => return true,
+        Some(c) if c.is_whitespace() => {}
+        Some(_) => return false,
+    }
+    match characters.find(|c| !c.is_whitespace()) {
+        None => return true,
+        Some(c) if c.is_lowercase() => return false,
+        Some(_) => {}
+    }
+    if text.as_bytes().get(at) != Some(&b'.') {
+        return true;
+    }
+    let before = text.get(..at).unwrap_or_default();
+    let start = before.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let word = before.get(start.len()..).unwrap_or_default();
+    if word.is_empty() {
+        return true;
+    }
+    if word.len() == 1 {
+        return false;
+    }
+    let term = conventions.lexicon.longest_term(word);
+    !term.is_some_and(|(term, length)| length == word.len() && term.roles.has(Role::Abbreviation))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentences(text: &str) -> Vec<&str> {
+        Scanner::new(&Conventions::default(), text).map(|range| text.get(range).unwrap()).collect()
+    }
+
+    #[test]
+    fn gives_sentences_with_two_currencies() {
+        assert_eq!(
+            sentences("It rained. The U.S. plant cost 5 yuan (1 dollar) in Sept. 2024. It was new. So 5 yuan. And $1."),
+            ["The U.S. plant cost 5 yuan (1 dollar) in Sept. 2024."]
+        );
+        assert_eq!(sentences("天晴。投资7亿元（约1亿美元）。下雨。"), ["投资7亿元（约1亿美元）。"]);
+        assert_eq!(sentences("5 yuan\n\n($1)"), Vec::<&str>::new());
+        assert_eq!(sentences("Head\n \n5 yuan\n($1) x\n\nNext"), ["5 yuan\n($1) x"]);
+        assert_eq!(sentences("7 million RMB is ＵＳ＄1 million"), ["7 million RMB is ＵＳ＄1 million"]);
+        assert_eq!(sentences("SEK 5 (NOK 5)"), ["SEK 5 (NOK 5)"]);
+        assert_eq!(sentences("all try to top £5 for ¥5"), ["all try to top £5 for ¥5"]);
+        assert_eq!(sentences("5 kr"), Vec::<&str>::new());
+    }
+}
