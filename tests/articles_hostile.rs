@@ -1,0 +1,177 @@
+//! Input made to be slow or large is read in time that grows with its length, and never panics.
+
+use std::time::{Duration, Instant};
+
+use figcheck::read::article::{ArticleError, Kind};
+use figcheck::read::file::ArticleFile;
+
+/// What is repeated: openers without ends, ends without openers, and what parsers look ahead from.
+const HTML: [&str; 34] = [
+    "<div>",
+    "</div>",
+    "<p>",
+    "<b>",
+    "</b>",
+    "<b></i>",
+    "<",
+    "</",
+    "<!",
+    "<!--",
+    "<!-- x --",
+    "<?",
+    "&",
+    "&#",
+    "&#x",
+    "&#1",
+    "&am",
+    "&notit;",
+    "<a b=\"",
+    "<a b='",
+    "<a b",
+    "<a b=c d=e ",
+    "<span hidden>",
+    "<p hidden><b>",
+    "<table><td>",
+    "<ul><li><p>",
+    "<svg><title>",
+    "<script>",
+    "<script><!--",
+    "<textarea>",
+    "<pre>\r\n",
+    "<!-- figcheck: ignore -->x",
+    "<!-- figcheck: off --><p>",
+    "<time>2025",
+];
+
+const MARKDOWN: [&str; 40] = [
+    "*",
+    "_",
+    "*a",
+    "**a ",
+    "*a_",
+    "~",
+    "~~a",
+    "[",
+    "]",
+    "[a",
+    "![",
+    "[a](",
+    "[a](<",
+    "[](",
+    "[^",
+    "[^a]: ",
+    "[a]: b\n",
+    "(",
+    "`",
+    "`a``",
+    "<",
+    "<a ",
+    "<!--",
+    "<!-- a",
+    "<?",
+    "<![CDATA[",
+    "&",
+    "&#",
+    "\\",
+    "> ",
+    ">",
+    "- ",
+    "* a\n",
+    "1. ",
+    "|",
+    "|a|b|\n|-|-|\n",
+    "# ",
+    "a\n",
+    "<div>\n",
+    "<b>\n\n",
+];
+
+const TEXT: [&str; 8] = [
+    "figcheck:",
+    "figcheck: off\n",
+    "figcheck: ignore\n\n",
+    "# figcheck: on\n",
+    " \t",
+    "\r",
+    "Sept. 22 ",
+    "figcheck: ignore\nx\n",
+];
+
+/// What is repeated, and then something else: openers and then their ends.
+const PAIRS: [(Kind, &str, &str); 12] = [
+    (Kind::Markdown, "[", "]"),
+    (Kind::Markdown, "[", "](a)"),
+    (Kind::Markdown, "![", "]"),
+    (Kind::Markdown, "*a ", "a* "),
+    (Kind::Markdown, "**a ", "a_ "),
+    (Kind::Markdown, "~~", " a~~"),
+    (Kind::Markdown, "<a", ">"),
+    (Kind::Markdown, "[a][b] ", "\n\n[b]: c"),
+    (Kind::Html, "<b><p>", "</i>"),
+    (Kind::Html, "<p><a>", "</p></a>"),
+    (Kind::Html, "<table><b>", "<td></b>"),
+    (Kind::Text, "x figcheck: off ", "\nfigcheck: ignore"),
+];
+
+/// How long it takes to read a file: the shortest of some runs.
+fn time(kind: Kind, bytes: &[u8]) -> Duration {
+    let run = || {
+        let start = Instant::now();
+        read(bytes, kind);
+        start.elapsed()
+    };
+    (0..3).map(|_| run()).min().unwrap()
+}
+
+/// Reads a file, looks up a place at every thousandth of its text, and lets its comments silence claims there.
+fn read(bytes: &[u8], kind: Kind) {
+    let file = ArticleFile::new(bytes, kind).unwrap();
+    for article in file.articles() {
+        let article = match article {
+            Ok(article) => article,
+            Err(ArticleError::TooDeep { .. } | ArticleError::Line { .. }) => continue,
+            Err(error) => panic!("{error}"),
+        };
+        let step = (article.text.len() / 1000).max(1);
+        let mut cursor = article.cursor();
+        let claims: Vec<_> = (0..article.text.len()).step_by(step).map(|at| at..at.saturating_add(1)).collect();
+        let places = claims.iter().map(|claim| article.place(claim.clone(), &mut cursor));
+        assert_eq!(places.count(), article.suppressions.silenced(&claims).by.len());
+    }
+}
+
+/// Eight times the input may take at most 24 times as long; in quadratic time it would take 64 times as long.
+fn check_growth(kind: Kind, write: impl Fn(usize) -> String) {
+    const SHORT: usize = 32 << 10;
+    let (short, long) = (write(SHORT), write(8 * SHORT));
+    let is_linear = || time(kind, long.as_bytes()) < time(kind, short.as_bytes()) * 24;
+    // A second look, before a busy machine is taken for a slow parser.
+    assert!(is_linear() || is_linear(), "{kind:?}: {:?} and so on", short.get(..40.min(short.len())));
+}
+
+fn check_pieces(kind: Kind, pieces: &[&str]) {
+    for piece in pieces {
+        check_growth(kind, |length| piece.repeat(length / piece.len()));
+    }
+    for (_, first, second) in PAIRS.iter().filter(|(of, _, _)| *of == kind) {
+        check_growth(kind, |length| {
+            let times = length / (first.len() + second.len());
+            first.repeat(times) + &second.repeat(times)
+        });
+    }
+}
+
+#[test]
+fn html_is_read_in_linear_time() {
+    check_pieces(Kind::Html, &HTML);
+}
+
+#[test]
+fn markdown_is_read_in_linear_time() {
+    check_pieces(Kind::Markdown, &MARKDOWN);
+}
+
+#[test]
+fn text_is_read_in_linear_time() {
+    check_pieces(Kind::Text, &TEXT);
+}
