@@ -91,7 +91,8 @@ impl Element {
     }
 }
 
-fn is_in_table(name: &[u8]) -> bool {
+/// Whether an element stands only inside of a table.
+pub(crate) fn is_in_table(name: &[u8]) -> bool {
     matches!(name, b"caption" | b"tbody" | b"td" | b"tfoot" | b"th" | b"thead" | b"tr")
 }
 
@@ -106,6 +107,7 @@ pub(crate) fn implied_ends(name: &[u8]) -> Option<(Names, Names)> {
         b"td" | b"th" => (&[b"td", b"th"], &[b"tr", b"table"]),
         b"tr" => (&[b"tr", b"caption"], &[b"tbody", b"thead", b"tfoot", b"table"]),
         b"tbody" | b"thead" | b"tfoot" => (&[b"tbody", b"thead", b"tfoot", b"caption"], &[b"table"]),
+        b"a" => (&[b"a"], &[b"button", b"caption", b"object", b"table", b"td", b"th"]),
         b"option" => (&[b"option"], &[b"optgroup", b"select", b"datalist"]),
         b"optgroup" => (&[b"option", b"optgroup"], &[b"select"]),
         b"rt" | b"rp" => (&[b"rt", b"rp"], &[b"ruby", b"rtc"]),

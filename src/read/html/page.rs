@@ -7,13 +7,16 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::read::article::{ArticleError, Directive, Mapped};
-use crate::read::html::elements::{Content, Display, Element, implied_ends, raw_name, shifted};
+use crate::read::html::elements::{Content, Display, Element, implied_ends, is_in_table, raw_name, shifted};
 use crate::read::html::published::Published;
 use crate::read::limits::HTML_DEPTH;
 
 /// How far down the stack an element is looked for whose end tag may have been left out. Deeper ones stay open, which
 /// matters only if they are hidden.
 const REACH: usize = 64;
+
+/// The element whose inside is kept apart from the page: no tag in it ends anything outside.
+const TEMPLATE: &[u8] = b"template";
 
 /// What stands between the text so far and the next character that shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +133,9 @@ impl<'s> Page<'s> {
         source: Range<usize>,
     ) -> Result<Content, ArticleError> {
         let element = Element::named(name);
+        if name != TEMPLATE && self.is_open(TEMPLATE) {
+            return Ok(element.content);
+        }
         if !element.is_metadata {
             self.leave_head();
         }
@@ -137,13 +143,15 @@ impl<'s> Page<'s> {
             self.end_implied(ended, bounds);
         }
         let outer = self.style();
+        // Browsers pass over a part of a table that stands in none.
+        let is_stray = is_in_table(name) && !self.is_open(b"table");
         match name {
             b"br" if outer.is_hidden => {}
             b"br" => self.break_line(source.clone()),
             _ if element.display == Display::Block => self.break_block(),
             _ => {}
         }
-        let is_empty = element.is_void || (outer.is_foreign && is_self_closing);
+        let is_empty = element.is_void || is_stray || (outer.is_foreign && is_self_closing);
         if is_empty {
             return Ok(Content::Markup);
         }
@@ -179,8 +187,10 @@ impl<'s> Page<'s> {
         if Element::named(name).display == Display::Block {
             self.break_block();
         }
-        if let Some(&id) = self.names.get(name)
-            && self.counts.get(id as usize).is_some_and(|&count| count > 0)
+        let is_inert = name != TEMPLATE && self.is_open(TEMPLATE);
+        if !is_inert
+            && self.is_open(name)
+            && let Some(&id) = self.names.get(name)
         {
             while self.pop().is_some_and(|popped| popped != id) {}
         }
@@ -281,9 +291,18 @@ impl<'s> Page<'s> {
         Some(popped)
     }
 
+    fn is_open(&self, name: &[u8]) -> bool {
+        let count = self.names.get(name).and_then(|&id| self.counts.get(id as usize));
+        count.is_some_and(|&count| count > 0)
+    }
+
     fn end_implied(&mut self, ended: &[&[u8]], bounds: &[&[u8]]) {
         let id = |name: &&[u8]| self.names.get(*name).copied();
-        let ended: Vec<u32> = ended.iter().filter_map(id).collect();
+        let is_open = |id: &u32| self.counts.get(*id as usize).is_some_and(|&count| count > 0);
+        let ended: Vec<u32> = ended.iter().filter_map(id).filter(is_open).collect();
+        if ended.is_empty() {
+            return;
+        }
         let bounds: Vec<u32> = bounds.iter().filter_map(id).collect();
         let near = self.open.iter().rev().take(REACH).take_while(|open| !bounds.contains(&open.name));
         if let Some(depth) = near.enumerate().filter(|(_, open)| ended.contains(&open.name)).map(|(i, _)| i).last() {
