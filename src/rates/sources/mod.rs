@@ -49,6 +49,8 @@ pub struct Summary {
     pub fixed: Option<FixedRate>,
     /// The pairs that a table quotes.
     pub pairs: Vec<TableSummary>,
+    /// What the file of a table holds besides that is no use as a rate, and why.
+    pub left_out: Vec<String>,
 }
 
 impl Default for Rates {
@@ -150,6 +152,15 @@ impl Rates {
         rates.map(|(day, rate)| (date_of(day), rate))
     }
 
+    /// The mean of the rates that [`daily`](Self::daily) gives for the same span, computed as for [`mean`](Self::mean),
+    /// and how many there are.
+    #[must_use]
+    pub fn mean_between(&self, pair: Pair, first: Date, last: Date) -> Option<(Rate, u32)> {
+        let (first, last) = (day_number(first), day_number(last));
+        let route = self.tables().find_map(|table| table.fullest(pair, first, last))?;
+        mean::of(&route, first, last)
+    }
+
     /// The first table that has daily rates of a pair in a span: its label.
     #[must_use]
     pub fn daily_source(&self, pair: Pair, first: Date, last: Date) -> Option<Arc<str>> {
@@ -189,11 +200,16 @@ impl Rates {
             terms: table.terms().map(str::to_owned),
             fixed: None,
             pairs: table.summaries(),
+            left_out: table.left_out().to_vec(),
         };
         let of_source = |source: &Source| match source {
-            Source::Fixed { fixed, label } => {
-                Summary { label: Arc::clone(label), terms: None, fixed: Some(*fixed), pairs: Vec::new() }
-            }
+            Source::Fixed { fixed, label } => Summary {
+                label: Arc::clone(label),
+                terms: None,
+                fixed: Some(*fixed),
+                pairs: Vec::new(),
+                left_out: Vec::new(),
+            },
             Source::Table(table) => of_table(table),
             Source::Embedded(table) => of_table(table.get_or_init(ecb::embedded)),
         };
