@@ -202,12 +202,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
     for path in &args.export {
         exports.push(Export::create(path).map_err(CommandError::message)?);
     }
-    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    let mut progress = report::Progress::start(io::stderr().is_terminal());
+    let mut stdout = progress.beside(io::stdout().lock());
     let mut outputs = vec![Output::new(report::report(format, options), &mut stdout, run::STDOUT_NAME)];
     for ((export, path), format) in exports.iter_mut().zip(&args.export).zip(formats) {
         outputs.push(Output::new(report::report(format, options), export, &path.display().to_string()));
     }
-    let mut progress = report::Progress::start(io::stderr().is_terminal());
     let completed = run::check(inputs, &plan, &run, &mut outputs, &mut |bytes| progress.advance(bytes));
     progress.finish();
     let completed = completed.map_err(|error| match error.output.as_str() {
@@ -226,7 +226,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
 /// 2 where an input could not be read, whatever was found in the others; the reports name it too.
 fn status(completed: &Completed) -> ExitStatus {
     for error in &completed.outcome.errors {
-        let _ = writeln!(io::stderr(), "figcheck: error: {error}");
+        let _ = writeln!(io::stderr(), "figcheck: error: {}", report::shown(error));
     }
     if !completed.outcome.errors.is_empty() {
         ExitStatus::Failed

@@ -185,7 +185,75 @@ impl fmt::Display for Rate {
         if self.denominator == Decimal::ONE {
             return f.pad(&self.numerator.to_string());
         }
-        f.pad(&self.to_fraction().round_significant(DISPLAYED_DIGITS).trimmed().to_string())
+        match self.digits_in_128_bits() {
+            Some(digits) => f.pad(&digits.to_string()),
+            None => f.pad(&self.to_fraction().round_significant(DISPLAYED_DIGITS).trimmed().to_string()),
+        }
+    }
+}
+
+impl Rate {
+    /// The quotient at ten significant digits, half to even, where 128 bits hold the products: a report of millions of
+    /// rows shows a rate in each.
+    fn digits_in_128_bits(&self) -> Option<Decimal> {
+        let (mut dividend, mut divisor) =
+            (self.numerator.mantissa().unsigned_abs(), self.denominator.mantissa().unsigned_abs());
+        let digits = |n: u128| n.checked_ilog10().and_then(|log| i32::try_from(log).ok());
+        let wanted = i32::try_from(DISPLAYED_DIGITS).ok()?;
+        // So that the quotient has the digits wanted, or one more.
+        let shift = wanted.checked_add(digits(divisor)?)?.checked_sub(digits(dividend)?)?;
+        let power = 10_u128.checked_pow(shift.unsigned_abs())?;
+        let scaled = if shift >= 0 { &mut dividend } else { &mut divisor };
+        *scaled = scaled.checked_mul(power)?;
+        let mut exponent = self.numerator.exponent().checked_sub(self.denominator.exponent())?.checked_sub(shift)?;
+        if dividend.checked_div(divisor)? >= 10_u128.checked_pow(DISPLAYED_DIGITS)? {
+            divisor = divisor.checked_mul(10)?;
+            exponent = exponent.checked_add(1)?;
+        }
+        let quotient = dividend.checked_div(divisor)?;
+        let twice_rest = dividend.checked_rem(divisor)?.checked_mul(2)?;
+        let rounds_up = match twice_rest.cmp(&divisor) {
+            Ordering::Less => false,
+            Ordering::Equal => quotient % 2 == 1,
+            Ordering::Greater => true,
+        };
+        let mantissa = i128::try_from(quotient.checked_add(u128::from(rounds_up))?).ok()?;
+        Decimal::new(mantissa, exponent).map(Decimal::normalized).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn both_ways_to_show_a_rate_agree(
+            above in (1..10_i128.pow(12), -10..=0_i32),
+            below in (1..10_i128.pow(12), -10..=0_i32),
+            // Quotients that lie on a tie, or round up to one more digit.
+            exact in prop::option::of((0..20_i128, 1..60_i128)),
+        ) {
+            let (above, below) = match exact {
+                Some((near, by)) => ((99_999_999_995 + near - 10, above.1), (by * 2, below.1)),
+                None => (above, below),
+            };
+            let decimal = |(mantissa, exponent)| Decimal::new(mantissa, exponent).unwrap();
+            let rate = Rate::new(decimal(above), decimal(below)).unwrap();
+            let wide = rate.to_fraction().round_significant(DISPLAYED_DIGITS).trimmed().to_string();
+            if let Some(digits) = rate.digits_in_128_bits() {
+                prop_assert_eq!(digits.to_string(), wide);
+            }
+        }
+    }
+
+    #[test]
+    fn usual_rates_need_no_more_than_128_bits() {
+        let rate = Rate::new("8.3710".parse().unwrap(), "1.1770".parse().unwrap()).unwrap();
+        assert_eq!(rate.digits_in_128_bits().map(|digits| digits.to_string()).as_deref(), Some("7.112149533"));
+        assert_eq!(rate.inverted().to_string(), "0.1406044678");
     }
 }
 

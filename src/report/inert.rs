@@ -17,7 +17,13 @@ pub(super) fn is_obeyed(c: char) -> bool {
 
 /// The text in one line, with every character that a reader might obey shown instead: `␛` for an escape, `␊` for a line
 /// feed, `[U+202E]` for an override.
-pub(super) fn shown(text: &str) -> Cow<'_, str> {
+///
+/// ```
+/// use figcheck::report::shown;
+/// assert_eq!(shown("\u{1b}[31mred\u{202e}.md"), "␛[31mred[U+202E].md");
+/// ```
+#[must_use]
+pub fn shown(text: &str) -> Cow<'_, str> {
     shown_but(text, |_| false)
 }
 

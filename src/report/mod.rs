@@ -35,6 +35,7 @@ pub use github::{ANNOTATIONS_PER_LEVEL, GitHub};
 pub use gitlab::GitLab;
 pub use html::Html;
 pub use human::Human;
+pub use inert::shown;
 pub use json::{Json, JsonLines};
 pub use junit::JUnit;
 pub use markdown::{CHARACTER_LIMIT, Markdown};

@@ -8,8 +8,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// How long a run takes before it shows how far it is: most are done by then.
 const QUIET_FOR: Duration = Duration::from_millis(800);
 
-/// How much of a report is held back at most, to be written between two drawings.
-const HELD_BYTES: usize = 1 << 16;
+/// How much of a report is held back, to be written in one piece; a line that is longer is held whole.
+const HELD_BYTES: usize = 1 << 13;
 
 /// How far a run is. It is shown only where someone watches, only when the run takes long, and leaves nothing behind.
 #[derive(Debug)]
@@ -83,35 +83,52 @@ pub struct Beside<W: Write> {
 }
 
 impl<W: Write> Beside<W> {
-    /// Writes what is held up to its last line end, or all of it.
-    fn release(&mut self, all: bool) -> io::Result<()> {
-        let end = if all {
-            self.held.len()
-        } else {
-            self.held.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at.saturating_add(1))
-        };
-        let Some(ready) = self.held.get(..end).filter(|ready| !ready.is_empty()) else { return Ok(()) };
-        match &self.bar {
-            Some(bar) => bar.suspend(|| self.sink.write_all(ready))?,
-            None => self.sink.write_all(ready)?,
-        }
-        self.held.drain(..end);
+    /// Writes what is held.
+    fn release(&mut self) -> io::Result<()> {
+        let held = std::mem::take(&mut self.held);
+        self.pass_on(&held)?;
+        // The room is kept for what comes next.
+        self.held = held;
+        self.held.clear();
         Ok(())
+    }
+
+    fn pass_on(&mut self, ready: &[u8]) -> io::Result<()> {
+        match &self.bar {
+            _ if ready.is_empty() => Ok(()),
+            Some(bar) => bar.suspend(|| self.sink.write_all(ready)),
+            None => self.sink.write_all(ready),
+        }
     }
 }
 
 impl<W: Write> Write for Beside<W> {
     fn write(&mut self, block: &[u8]) -> io::Result<usize> {
-        self.held.extend_from_slice(block);
-        if self.held.len() >= HELD_BYTES {
-            self.release(false)?;
+        if self.held.len().saturating_add(block.len()) < HELD_BYTES {
+            self.held.extend_from_slice(block);
+            return Ok(block.len());
         }
+        // A drawing may follow, and it takes a line of its own: nothing is written but whole lines.
+        let end_of_lines = block.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at.saturating_add(1));
+        let (lines, rest) = block.split_at_checked(end_of_lines).unwrap_or((block, b""));
+        if !lines.is_empty() {
+            self.release()?;
+            self.pass_on(lines)?;
+        }
+        self.held.extend_from_slice(rest);
         Ok(block.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.release(true)?;
+        self.release()?;
         self.sink.flush()
+    }
+}
+
+impl<W: Write> Drop for Beside<W> {
+    fn drop(&mut self) {
+        // Whoever cares whether it succeeds has flushed.
+        let _ = self.release();
     }
 }
 
@@ -141,15 +158,14 @@ mod tests {
         let mut report = Vec::new();
         let mut sink = progress.beside(&mut report);
         let line = format!("{}\n", "x".repeat(99));
-        for _ in 0..HELD_BYTES / 100 {
-            sink.write_all(line.as_bytes()).unwrap();
+        let mut expected = String::new();
+        for piece in ["short", &line.repeat(200), "half", &line.repeat(3), &"long".repeat(HELD_BYTES), &line, "last"] {
+            sink.write_all(piece.as_bytes()).unwrap();
+            expected.push_str(piece);
+            assert!(sink.sink.is_empty() || sink.sink.ends_with(b"\n"));
         }
-        sink.write_all(b"half").unwrap();
-        sink.write_all(line.as_bytes()).unwrap();
-        assert!(sink.sink.len() >= HELD_BYTES / 2 && sink.sink.ends_with(b"\n"));
-        sink.write_all(b"last").unwrap();
-        sink.flush().unwrap();
-        assert!(report.ends_with(b"\nlast"));
-        assert_eq!(report.len(), HELD_BYTES / 100 * 100 + 4 + 100 + 4);
+        assert!(sink.sink.len() > HELD_BYTES);
+        drop(sink);
+        assert_eq!(String::from_utf8(report).unwrap(), expected);
     }
 }

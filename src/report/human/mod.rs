@@ -100,13 +100,16 @@ fn place_items(setting: &Setting<'_>) -> Vec<String> {
     if let Some((paragraph, run)) = paragraph_and_run {
         items.push(format!("paragraph {paragraph}, run {run}"));
     }
-    if !setting.id.is_empty() && *setting.id != *line.to_string() {
-        items.push(format!("id {}", setting.id));
-    }
+    items.extend(id_item(&setting.id, *line));
     if let Some(source) = &setting.source {
         items.push(format!("in {source}"));
     }
     items
+}
+
+/// The id of a claim, unless it only repeats the number of its line.
+fn id_item(id: &str, line: u64) -> Option<String> {
+    (!id.is_empty() && id != line.to_string()).then(|| format!("id {id}"))
 }
 
 fn wording(written: Option<&Written<'_>>) -> String {

@@ -41,7 +41,8 @@ fn write_counts(outcome: &Outcome, page: &mut Page) {
     if summary.claims == 0 {
         let nothing = match names(&outcome.documents) {
             Some(names) => format!("nothing to check in {names}"),
-            None => "nothing to check".to_owned(),
+            None if outcome.errors.is_empty() => "nothing to check".to_owned(),
+            None => "nothing was read".to_owned(),
         };
         page.remark(Label::Strong, "0 claims", &nothing);
         return;
@@ -133,7 +134,9 @@ fn write_places(places: &[NotePlace], all: bool, page: &mut Page) {
     let most = if all { places.len() } else { MOST_PLACES };
     page.set_gutter(1);
     for place in places.iter().take(most) {
-        page.place(&[format!("{}:{}:{}", place.file, place.line, place.column)]);
+        let mut items = vec![format!("{}:{}:{}", place.file, place.line, place.column)];
+        items.extend(super::id_item(&place.id, place.line));
+        page.place(&items);
         if !place.remark.is_empty() {
             page.detail("", Label::Strong, &place.remark);
         }
