@@ -138,7 +138,10 @@ fn command(out: &mut dyn io::Write, name: &str, annotation: &Annotation<'_>) -> 
         write!(out, "line={line},")?;
         // GitHub takes columns only within one line.
         match end_line.cmp(line) {
-            Ordering::Equal if *column > 0 => write!(out, "endLine={line},col={column},endColumn={end_column},")?,
+            Ordering::Equal if *column > 0 && end_column > column => {
+                write!(out, "endLine={line},col={column},endColumn={end_column},")?;
+            }
+            Ordering::Equal if *column > 0 => write!(out, "col={column},")?,
             Ordering::Greater => write!(out, "endLine={end_line},")?,
             Ordering::Equal | Ordering::Less => {}
         }

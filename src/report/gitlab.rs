@@ -68,7 +68,7 @@ impl Serialize for Findings<'_> {
             .flat_map(|document| &document.one_rate)
             .flat_map(|rate| rate.apart.iter().map(move |place| (rate, place)));
         let notes = apart.map(|(rate, place)| Finding {
-            description: format!("{}. {}", shown(&place.remark), shown(&rate.message)),
+            description: format!("{}: {}", shown(&place.remark), shown(&rate.message)),
             check_name: "one-rate",
             fingerprint: place_prints.of(&["one-rate", &place.file, &rate.pair, &place.remark]),
             severity: "info",
@@ -85,7 +85,7 @@ fn finding<'a>(claim: &'a Assessment<'_>, fingerprint: String) -> Option<Finding
         (Verdict::Unchecked, None) => "minor",
         (Verdict::Outside | Verdict::Unchecked, Some(_)) => "info",
     };
-    let print = claim.suggestion.as_ref().map(|suggestion| format!(". Print: {}", shown(&suggestion.text)));
+    let print = claim.suggestion.as_ref().map(|suggestion| format!(" Print: {}", shown(&suggestion.text)));
     let silence = match &claim.silence {
         None => String::new(),
         Some(Silence::Baseline) => " (listed in the baseline)".to_owned(),

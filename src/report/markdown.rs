@@ -207,7 +207,7 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '$' => out.push_str("<span>&#36;</span>"),
-            '@' | '#' | '!' | '%' | '~' if !next.is_whitespace() => {
+            '@' | '#' | '!' | '%' | '~' if next.is_alphanumeric() || next == '"' => {
                 out.push('\\');
                 out.push(c);
                 out.push(PART);

@@ -27,6 +27,8 @@ pub(super) fn card(out: &mut dyn io::Write, index: usize, claim: &Assessment<'_>
         marks.sort_by_key(|mark| mark.bytes.start);
         let text = &*sentence.text;
         writeln!(out, "<blockquote{}>{}</blockquote>", attributes(text), Marked { text, marks: &marks })?;
+    } else {
+        amounts(out, claim)?;
     }
     if !claim.causes.is_empty() {
         writeln!(out, r#"<ul class="causes">"#)?;
@@ -45,7 +47,9 @@ pub(super) fn card(out: &mut dyn io::Write, index: usize, claim: &Assessment<'_>
         writeln!(out, "</p>")?;
     }
     writeln!(out, r#"</div><div class="figures">"#)?;
-    amounts(out, claim)?;
+    if claim.setting.sentence.is_some() {
+        amounts(out, claim)?;
+    }
     picture::claim(out, index, claim)?;
     writeln!(out, "</div></article>")
 }

@@ -62,8 +62,7 @@ fn notes(out: &mut dyn io::Write, document: &Document) -> io::Result<()> {
     }
     writeln!(out, r#"<ul class="notes">"#)?;
     for rate in &document.one_rate {
-        let date = rate.date.map(|date| format!(" on {date}")).unwrap_or_default();
-        note(out, "one-rate", &format!("{}{date}: {}", rate.pair, rate.message), &rate.apart)?;
+        note(out, "one-rate", &rate.message, &rate.apart)?;
     }
     for about in &document.notes {
         note(out, about.kind.code(), &about.message, &about.places)?;
