@@ -3,13 +3,9 @@
 //! It needs no rate table, so it is what claims are compared by with one another. Its ends are exact ratios; they are
 //! divided out only to be shown.
 
-use std::cmp::Ordering;
-
-use num_bigint::BigUint;
-
 use crate::check::ImpliedRate;
-use crate::exactly;
-use crate::figure::exact::{Fraction, Natural, Rounding, Scaled};
+use crate::check::ratio::{Ratio, rounding_interval};
+use crate::figure::exact::{Fraction, Rounding};
 use crate::figure::{Decimal, Figure};
 use crate::money::{Currency, Money};
 use crate::rates::{Pair, Rate};
@@ -45,98 +41,13 @@ pub fn usual_pair(one: Currency, other: Currency) -> Pair {
     Pair { base, quote }
 }
 
-/// An end of an interval of rates: an exact ratio, zero or above.
-#[derive(Clone, Debug)]
-pub(crate) enum End {
-    /// A ratio of integers of 128 bits.
-    Narrow(Narrow),
-    /// A ratio that needs more.
-    Wide(Box<Fraction>),
-}
-
-/// `above` ÷ `below` × 10^`exponent`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Narrow {
-    above: u128,
-    below: u128,
-    exponent: i32,
-}
-
-impl End {
-    const ZERO: Self = Self::Narrow(Narrow { above: 0, below: 1, exponent: 0 });
-
-    /// The exact value of a rate.
-    pub(crate) fn of_rate(rate: &Rate) -> Self {
-        let (above, below) = (rate.numerator(), rate.denominator());
-        Self::Narrow(Narrow {
-            above: above.mantissa().unsigned_abs(),
-            below: below.mantissa().unsigned_abs(),
-            exponent: above.exponent().saturating_sub(below.exponent()),
-        })
-    }
-
-    /// The ratio as a rate; `None` where it is zero or needs more digits than a decimal holds.
-    pub(crate) fn to_rate(&self) -> Option<Rate> {
-        let Self::Narrow(Narrow { above, below, exponent }) = self else { return None };
-        let decimal = |mantissa: &u128, exponent: i32| {
-            i128::try_from(*mantissa).ok().and_then(|mantissa| Decimal::new(mantissa, exponent).ok())
-        };
-        Rate::new(decimal(above, (*exponent).max(0))?, decimal(below, (*exponent).min(0).saturating_neg())?)
-    }
-
-    #[expect(clippy::arithmetic_side_effects, reason = "BigUint grows; it neither wraps nor panics on *")]
-    pub(crate) fn to_fraction(&self) -> Fraction {
-        match self {
-            Self::Narrow(Narrow { above, below, exponent }) => {
-                let power = BigUint::from(10_u32).pow(exponent.unsigned_abs());
-                let (above, below) = (BigUint::from(*above), BigUint::from(*below));
-                let (above, below) = if *exponent >= 0 { (above * power, below) } else { (above, below * power) };
-                Fraction::new(false, above, below).unwrap_or_else(|| Fraction::of(Decimal::ZERO))
-            }
-            Self::Wide(fraction) => (**fraction).clone(),
-        }
-    }
-}
-
-impl PartialEq for End {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for End {}
-
-impl PartialOrd for End {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for End {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let (Self::Narrow(one), Self::Narrow(two)) = (self, other) else {
-            return self.to_fraction().cmp(&other.to_fraction());
-        };
-        let shift = one.exponent.saturating_sub(two.exponent);
-        exactly!(cross_compare((one.above, two.below), (two.above, one.below), shift))
-    }
-}
-
-/// Compares one product × 10^shift with another product.
-fn cross_compare<N: Natural>(left: (u128, u128), right: (u128, u128), shift: i32) -> Result<Ordering, N::Overflow> {
-    let product = |(one, other)| N::from_u128(one).times(&N::from_u128(other));
-    let (left, right) = (product(left)?, product(right)?);
-    let power = shift.unsigned_abs();
-    Ok(if shift >= 0 { left.shifted(power)?.cmp(&right) } else { left.cmp(&right.shifted(power)?) })
-}
-
 /// The interval of rates, of a pair as it is usually given, that a claim implies. Both ends belong to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Interval {
     pub(crate) pair: Pair,
-    pub(crate) low: End,
+    pub(crate) low: Ratio,
     /// `None` where any higher rate fits too.
-    pub(crate) high: Option<End>,
+    pub(crate) high: Option<Ratio>,
 }
 
 impl Interval {
@@ -150,13 +61,13 @@ impl Interval {
             return None;
         }
         let pair = usual_pair(original.currency, stated.currency);
-        let (low, high) = exactly!(ends(s, &stated.figure, pair.base == stated.currency));
+        let (low, high) = ends(s, &stated.figure, pair.base == stated.currency);
         Some(Self { pair, low, high })
     }
 
     /// Whether the two intervals have a rate in common.
-    pub(crate) fn meets(&self, low: &End, high: Option<&End>) -> bool {
-        let below = |low: &End, high: Option<&End>| high.is_none_or(|high| low <= high);
+    pub(crate) fn meets(&self, low: &Ratio, high: Option<&Ratio>) -> bool {
+        let below = |low: &Ratio, high: Option<&Ratio>| high.is_none_or(|high| low <= high);
         below(&self.low, high) && below(low, self.high.as_ref())
     }
 
@@ -167,55 +78,13 @@ impl Interval {
 }
 
 /// The ends of the implied interval. With `original_per_stated`, in units of the original's currency.
-fn ends<N: Natural + IntoEnd>(
-    original: Decimal,
-    stated: &Figure,
-    original_per_stated: bool,
-) -> Result<(End, Option<End>), N::Overflow> {
-    // Twice everything, so that half a unit is whole: 2S over 2T ± u.
-    let s = stripped(original);
-    let t = stripped(stated.value());
-    let s2 = N::from_u128(s.0).times(&N::from_u128(2))?;
-    let unit = stated.unit_exponent();
-    let exponent = t.1.min(unit);
-    let t2 = Scaled { mantissa: N::from_u128(t.0).times(&N::from_u128(2))?, exponent: t.1 }.in_units_of(exponent)?;
-    let u = Scaled { mantissa: N::from_u128(1), exponent: unit }.in_units_of(exponent)?;
-    let (more, less) = (t2.plus(&u)?, if t2 > u { Some(t2.distance(&u)) } else { None });
-    let difference = s.1.saturating_sub(exponent);
-    Ok(if original_per_stated {
-        (N::end(&s2, &more, difference), less.map(|less| N::end(&s2, &less, difference)))
+fn ends(original: Decimal, stated: &Figure, original_per_stated: bool) -> (Ratio, Option<Ratio>) {
+    let original = Ratio::of(original);
+    let (less, more) = rounding_interval(stated);
+    if original_per_stated {
+        (original.over(&more), less.map(|less| original.over(&less)))
     } else {
-        let difference = difference.saturating_neg();
-        (less.map_or(End::ZERO, |less| N::end(&less, &s2, difference)), Some(N::end(&more, &s2, difference)))
-    })
-}
-
-/// The magnitude as mantissa and exponent, without the zeros that end the mantissa.
-fn stripped(value: Decimal) -> (u128, i32) {
-    let (mut mantissa, mut exponent) = (value.mantissa().unsigned_abs(), value.exponent());
-    while mantissa != 0 && mantissa.is_multiple_of(10) {
-        mantissa = mantissa.checked_div(10).unwrap_or(mantissa);
-        exponent = exponent.saturating_add(1);
-    }
-    (mantissa, exponent)
-}
-
-/// Natural numbers that a ratio can be made of.
-trait IntoEnd: Sized {
-    fn end(above: &Self, below: &Self, exponent: i32) -> End;
-}
-
-impl IntoEnd for u128 {
-    fn end(above: &Self, below: &Self, exponent: i32) -> End {
-        End::Narrow(Narrow { above: *above, below: *below, exponent })
-    }
-}
-
-impl IntoEnd for BigUint {
-    fn end(above: &Self, below: &Self, exponent: i32) -> End {
-        let one = || End::Narrow(Narrow { above: 1, below: 1, exponent });
-        Fraction::new(false, above.clone(), below.clone())
-            .map_or(End::ZERO, |ratio| End::Wide(Box::new(ratio.times(&one().to_fraction()))))
+        (less.map_or(Ratio::ZERO, |less| less.over(&original)), Some(more.over(&original)))
     }
 }
 
@@ -223,9 +92,9 @@ impl IntoEnd for BigUint {
 /// many more as it takes to tell the two apart.
 ///
 /// They are rounded to the nearest, as a person would: an end may lie up to half a unit outside what is shown.
-pub(crate) fn shown_ends(low: &End, high: Option<&End>) -> (String, Option<String>) {
+pub(crate) fn shown_ends(low: &Ratio, high: Option<&Ratio>) -> (String, Option<String>) {
     let low = low.to_fraction();
-    let high = high.map(End::to_fraction);
+    let high = high.map(Ratio::to_fraction);
     let least = |value: &Fraction| {
         value.leading_exponent().map_or(SHOWN_PLACES, |e| SHOWN_DIGITS.saturating_sub(1).saturating_sub(e))
     };
@@ -251,7 +120,7 @@ pub(crate) fn shown_ends(low: &End, high: Option<&End>) -> (String, Option<Strin
 #[must_use]
 pub fn implied_rate(original: &Money, stated: &Money, reference: Option<&Rate>) -> Option<ImpliedRate> {
     let interval = Interval::of(original, stated)?;
-    let shown = |end: &End| end.to_fraction().round_significant(MACHINE_DIGITS).trimmed().to_string();
+    let shown = |end: &Ratio| end.to_fraction().round_significant(MACHINE_DIGITS).trimmed().to_string();
     let same_way = |rate: &Rate| if interval.pair.base == stated.currency { *rate } else { rate.inverted() };
     Some(ImpliedRate {
         pair: interval.pair,
@@ -314,9 +183,9 @@ mod tests {
         let far = Interval::of(&money(largest, 0, "CNY"), &money(smallest, -28, "USD")).unwrap();
         let near = Interval::of(&money(smallest, -28, "CNY"), &money("1", 27, "USD")).unwrap();
         let wide = Interval::of(&money("1", 0, "CNY"), &money(largest, -28, "USD")).unwrap();
-        assert!(matches!((&near.low, &wide.low), (End::Narrow(_), End::Wide(_))));
+        assert!(matches!((&near.low, &wide.low), (Ratio::Narrow(_), Ratio::Wide(_))));
         assert!(near.low < wide.low && wide.low < far.low && far.low < far.high.clone().unwrap());
         assert!(wide.low < wide.high.clone().unwrap() && near.high.is_none());
-        assert!(far.meets(&far.low, None) && !far.meets(&End::ZERO, Some(&End::ZERO)));
+        assert!(far.meets(&far.low, None) && !far.meets(&Ratio::ZERO, Some(&Ratio::ZERO)));
     }
 }

@@ -5,6 +5,7 @@
 
 mod accumulator;
 mod assessment;
+mod causes;
 mod checker;
 mod convert;
 mod document;
@@ -12,6 +13,7 @@ mod implied;
 mod message;
 mod numbers;
 mod one_rate;
+mod ratio;
 mod same_figure;
 mod verdict;
 
@@ -19,6 +21,7 @@ pub use accumulator::{
     Accumulator, Findings, InferredRates, MAX_CLAIM_BYTES, MAX_CLAIMS_PER_DOCUMENT, MAX_DOCUMENTS, MAX_NAME_BYTES,
 };
 pub use assessment::{Assessment, Cause, CauseKind, ImpliedRate, Passes, Silence, Suggestion, Verdict};
+pub use causes::{CauseFinder, Diagnosis, MAX_CAUSES, Question};
 pub use checker::{Checker, Judgement, OWN_RATE, RateMemo, Used};
 pub use convert::{Conversion, ConvertError, convert};
 pub use document::{Document, DocumentDate, MarkedCopy, Note, NoteKind, NotePlace, OneRate, Summary};

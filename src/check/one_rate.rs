@@ -3,7 +3,8 @@
 //! Each claim implies an interval of rates. A sweep over the sorted ends of all intervals finds a rate that lies in the
 //! most of them, exactly and in O(n log n). No rate table is needed.
 
-use crate::check::implied::{End, Interval, shown_ends};
+use crate::check::implied::{Interval, shown_ends};
+use crate::check::ratio::Ratio;
 use crate::figure::Decimal;
 use crate::figure::exact::{Fraction, Rounding};
 use crate::money::Money;
@@ -23,8 +24,8 @@ const MOST_RATE_DIGITS: i32 = 28;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateGroup {
     pair: Pair,
-    low: End,
-    high: Option<End>,
+    low: Ratio,
+    high: Option<Ratio>,
     size: usize,
 }
 
@@ -65,7 +66,7 @@ impl RateGroup {
             return None;
         }
         let low = self.low.to_fraction();
-        let high = self.high.as_ref().map(End::to_fraction);
+        let high = self.high.as_ref().map(Ratio::to_fraction);
         let two = Fraction::of("2".parse().ok()?);
         let middle = match &high {
             Some(high) => low.plus(high).divided_by(&two)?,
@@ -102,7 +103,7 @@ pub(crate) struct Conversion {
 /// The largest group of conversions of one pair that share a rate; `None` where no two do.
 pub(crate) fn largest_group(conversions: &[Conversion]) -> Option<RateGroup> {
     let pair = conversions.first()?.interval.pair;
-    let mut ends: Vec<(&End, bool, bool)> = Vec::with_capacity(conversions.len().saturating_mul(2));
+    let mut ends: Vec<(&Ratio, bool, bool)> = Vec::with_capacity(conversions.len().saturating_mul(2));
     for conversion in conversions {
         ends.push((&conversion.interval.low, true, conversion.passes));
         ends.extend(conversion.interval.high.as_ref().map(|high| (high, false, conversion.passes)));
@@ -110,7 +111,7 @@ pub(crate) fn largest_group(conversions: &[Conversion]) -> Option<RateGroup> {
     // Where one interval ends and another begins at the same rate they share it, so beginnings come first.
     ends.sort_by(|one, other| one.0.cmp(other.0).then(other.1.cmp(&one.1)));
     let (mut open, mut passing) = (0_usize, 0_usize);
-    let mut best: Option<((usize, usize), &End, Option<&End>)> = None;
+    let mut best: Option<((usize, usize), &Ratio, Option<&Ratio>)> = None;
     let mut is_growing = false;
     for (end, begins, passes) in ends {
         let one = usize::from(passes);
@@ -272,7 +273,7 @@ mod tests {
                     Conversion { interval, passes: *passes }
                 })
                 .collect();
-            let at = |rate: &End| {
+            let at = |rate: &Ratio| {
                 let open = conversions.iter().filter(|c| c.interval.meets(rate, Some(rate)));
                 (open.clone().count(), open.filter(|c| c.passes).count())
             };
@@ -284,7 +285,7 @@ mod tests {
                 prop_assert_eq!(at(&group.low), most);
                 let members = conversions.iter().filter(|c| c.interval.meets(&group.low, group.high.as_ref()));
                 prop_assert_eq!(members.count(), group.size());
-                let rate = End::of_rate(&group.rate(group.pair()).unwrap());
+                let rate = Ratio::of_rate(&group.rate(group.pair()).unwrap());
                 prop_assert_eq!(at(&rate).0, group.size());
             }
         }

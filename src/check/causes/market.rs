@@ -1,0 +1,247 @@
+//! What other rates there were: of other currencies on that date, and of the pair at other times. Looked up once and
+//! kept, within bounds, because millions of claims may ask.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::names;
+use super::reach::{Band, Fit};
+use crate::check::ratio::Ratio;
+use crate::money::Currency;
+use crate::period::Period;
+use crate::rates::{Pair, Rate, Rates};
+
+/// How many years before the claim's date another rate is looked for.
+pub(super) const YEARS_BACK: i16 = 3;
+/// Boards of other currencies' rates that are kept at most.
+const MAX_BOARDS: usize = 512;
+/// Histories of pairs that are kept at most; one takes some 100 kB.
+const MAX_HISTORIES: usize = 32;
+/// Year averages that are kept at most.
+const MAX_AVERAGES: usize = 4_096;
+/// The units in the last place that a figure of three digits has at least.
+const STEPS_OF_THREE_DIGITS: u64 = 100;
+/// The year averages, and the ends of years, that lie within reach of a claim: about so many.
+const AVERAGES_IN_REACH: u64 = 4;
+const YEAR_ENDS_IN_REACH: u64 = 8;
+/// Significant digits that rates are compared at before they are compared exactly.
+const ROUGH_DIGITS: i32 = 12;
+
+/// A rate that would have been right had one of the currencies been another.
+#[derive(Clone, Debug)]
+pub(super) struct Alternative {
+    /// The other currency.
+    pub(super) currency: Currency,
+    /// Whether it stands for the stated currency, and not for the original's.
+    pub(super) is_stated: bool,
+    /// Units of the (other) original's currency for one of the (other) stated's.
+    pub(super) rate: Rate,
+    /// How likely the two currencies are confused, against the others.
+    pub(super) weight: u64,
+}
+
+/// The other currencies' rates for a pair and date.
+#[derive(Debug, Default)]
+pub(super) struct Board {
+    pub(super) alternatives: Vec<Alternative>,
+    pub(super) total_weight: u64,
+}
+
+/// A rate of another time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct OtherTime {
+    /// The day, or the year whose average it is.
+    pub(super) date: Period,
+    /// Whether the day is the last of its year with a rate.
+    pub(super) is_year_end: bool,
+    pub(super) rate: Rate,
+    pub(super) fit: Fit,
+    /// Of how many rates of those years one fits.
+    pub(super) choices: u64,
+}
+
+/// The days with a rate of a pair, in order, with the whole part of each rate × 10^power: enough to compare roughly.
+#[derive(Debug, Default)]
+struct History {
+    days: Vec<(Date, u64)>,
+    power: i32,
+}
+
+/// Rates besides the one that applies.
+#[derive(Debug)]
+pub(super) struct Market<'r> {
+    rates: &'r Rates,
+    boards: HashMap<(Pair, Option<Period>), Arc<Board>>,
+    histories: HashMap<Pair, Arc<History>>,
+    averages: HashMap<(Pair, i16), Option<Rate>>,
+}
+
+impl<'r> Market<'r> {
+    pub(super) fn new(rates: &'r Rates) -> Self {
+        Self { rates, boards: HashMap::new(), histories: HashMap::new(), averages: HashMap::new() }
+    }
+
+    /// The rates at which a claim would be converted if its original or its stated money were in another currency.
+    pub(super) fn board(&mut self, pair: Pair, date: Option<Period>) -> Arc<Board> {
+        if let Some(board) = self.boards.get(&(pair, date)) {
+            return Arc::clone(board);
+        }
+        if self.boards.len() >= MAX_BOARDS {
+            self.boards.clear();
+        }
+        let board = Arc::new(self.read_board(pair, date));
+        self.boards.insert((pair, date), Arc::clone(&board));
+        board
+    }
+
+    fn read_board(&self, pair: Pair, date: Option<Period>) -> Board {
+        let mut board = Board::default();
+        // Of a period the rates of its last day, not 60 means: a currency is told by far more than it moves in a year.
+        let day = date.map(|period| period.last_day());
+        for currency in self.rates.currencies(day) {
+            let stated = (pair.base, Pair { base: currency, ..pair }, true);
+            let original = (pair.quote, Pair { quote: currency, ..pair }, false);
+            for (meant, other, is_stated) in [stated, original] {
+                if currency == pair.base || currency == pair.quote {
+                    continue;
+                }
+                let Ok(applied) = self.rates.lookup(other, day.map(Period::day)) else {
+                    continue;
+                };
+                let weight = names::likeness(meant, currency);
+                board.total_weight = board.total_weight.saturating_add(weight);
+                board.alternatives.push(Alternative { currency, is_stated, rate: applied.rate, weight });
+            }
+        }
+        board
+    }
+
+    /// The rate of another time at which a claim of this date would be right: one of the three years before it.
+    ///
+    /// `exact` and `near` are the rates that fit, and `steps` the units in the last place of the stated figure. A year's
+    /// average, then the last day of a year, is named before other days where it fits exactly and the figure is written
+    /// to three digits; then the nearest day that fits exactly, then the nearest that fits nearly.
+    pub(super) fn other_time(
+        &mut self,
+        pair: Pair,
+        date: Period,
+        (exact, near): (&Band, &Band),
+        steps: u64,
+    ) -> Option<OtherTime> {
+        let (first, last) = window(date)?;
+        let history = self.history(pair);
+        let days = history.between(first, last);
+        let total = u64::try_from(days.len()).unwrap_or(u64::MAX);
+        let choices = |band: &Band| {
+            let range = history.range(band);
+            let fitting = days.iter().filter(|(_, rough)| range.contains(rough)).count();
+            total.checked_div(u64::try_from(fitting).unwrap_or(1)).unwrap_or(total).max(1)
+        };
+        let on_day = |(date, rate): (Date, Rate), fit: Fit, choices: u64| OtherTime {
+            date: Period::day(date),
+            is_year_end: false,
+            rate,
+            fit,
+            choices,
+        };
+        if steps >= STEPS_OF_THREE_DIGITS {
+            for year in (first.year()..=last.year()).rev() {
+                let ends_before = Date::new(year, 12, 31).is_ok_and(|end| end >= first && end < date.first_day());
+                let average = if ends_before { self.average(pair, year) } else { None };
+                if let (Some(rate), Some(date)) = (average, Period::year(year))
+                    && exact.holds(&Ratio::of_rate(&rate))
+                {
+                    let choices = AVERAGES_IN_REACH;
+                    return Some(OtherTime { date, is_year_end: false, rate, fit: Fit::Exact, choices });
+                }
+            }
+            for pair_of_days in days.windows(2).rev() {
+                let [(date, _), (next, _)] = pair_of_days else { continue };
+                let day = pair_of_days.get(..1).filter(|_| date.year() != next.year());
+                if let Some(found) = day.and_then(|day| self.latest_within(pair, &history, day, exact)) {
+                    return Some(OtherTime { is_year_end: true, ..on_day(found, Fit::Exact, YEAR_ENDS_IN_REACH) });
+                }
+            }
+        }
+        let found =
+            |band: &Band, fit: Fit| Some(on_day(self.latest_within(pair, &history, days, band)?, fit, choices(band)));
+        found(exact, Fit::Exact).or_else(|| found(near, Fit::Near))
+    }
+
+    /// The last of some days on which the rate of a pair lies in a band.
+    fn latest_within(&self, pair: Pair, history: &History, days: &[(Date, u64)], band: &Band) -> Option<(Date, Rate)> {
+        let range = history.range(band);
+        // The whole parts decide, unless one is that of an end.
+        let mut roughly = days.iter().rev().filter(|(_, rough)| range.contains(rough));
+        roughly.find_map(|(date, _)| {
+            let (_, rate) = self.rates.daily(pair, *date, *date).next()?;
+            band.holds(&Ratio::of_rate(&rate)).then_some((*date, rate))
+        })
+    }
+
+    fn history(&mut self, pair: Pair) -> Arc<History> {
+        if let Some(history) = self.histories.get(&pair) {
+            return Arc::clone(history);
+        }
+        if self.histories.len() >= MAX_HISTORIES {
+            self.histories.clear();
+        }
+        let history = Arc::new(History::new(self.rates.daily(pair, Date::MIN, Date::MAX)));
+        self.histories.insert(pair, Arc::clone(&history));
+        history
+    }
+
+    fn average(&mut self, pair: Pair, year: i16) -> Option<Rate> {
+        if self.averages.len() >= MAX_AVERAGES {
+            self.averages.clear();
+        }
+        let rates = self.rates;
+        *self.averages.entry((pair, year)).or_insert_with(|| {
+            let applied = rates.mean(pair, Period::year(year)?).ok()?;
+            applied.warnings.is_empty().then_some(applied.rate)
+        })
+    }
+}
+
+/// The days whose rates a claim of a date may have been converted at: the three years before a day, and for a longer
+/// period its own days too.
+fn window(date: Period) -> Option<(Date, Date)> {
+    let first = date.first_day().checked_sub(YEARS_BACK.years()).ok()?;
+    let last = if date.as_day().is_some() { date.first_day().yesterday().ok()? } else { date.last_day() };
+    Some((first, last))
+}
+
+impl History {
+    fn new(daily: impl Iterator<Item = (Date, Rate)>) -> Self {
+        let mut history = Self::default();
+        for (date, rate) in daily {
+            let value = Ratio::of_rate(&rate);
+            if history.days.is_empty() {
+                let leading = value.to_fraction().leading_exponent().unwrap_or(0);
+                history.power = ROUGH_DIGITS.saturating_sub(leading);
+            }
+            history.days.push((date, rough(&value, history.power)));
+        }
+        history
+    }
+
+    /// The whole parts that rates in a band may have.
+    fn range(&self, band: &Band) -> RangeInclusive<u64> {
+        rough(&band.low, self.power)..=rough(&band.high, self.power)
+    }
+
+    fn between(&self, first: Date, last: Date) -> &[(Date, u64)] {
+        let start = self.days.partition_point(|(date, _)| *date < first);
+        let end = self.days.partition_point(|(date, _)| *date <= last);
+        self.days.get(start..end).unwrap_or_default()
+    }
+}
+
+/// The whole part of a rate × 10^power, as far as it fits.
+fn rough(value: &Ratio, power: i32) -> u64 {
+    value.shifted(power).floor().map_or(u64::MAX, |whole| u64::try_from(whole).unwrap_or(u64::MAX))
+}

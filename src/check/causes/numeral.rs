@@ -1,0 +1,174 @@
+//! Digits as they are written, and what one slip of the fingers makes of them.
+
+use std::ops::Range;
+
+use super::reach::{Band, Fit};
+use crate::check::ratio::Ratio;
+use crate::figure::MAX_SIGNIFICANT_DIGITS;
+use crate::money::Written;
+
+/// The digits of a figure, where its number is written in digits.
+#[derive(Clone, Debug)]
+pub(super) struct Numeral<'t> {
+    /// The numeral, separators and decimal point included: `42.15`.
+    text: &'t str,
+    /// Its digits, first to last, without separators.
+    digits: Vec<u8>,
+    /// The value of the digits read as an integer.
+    mantissa: u128,
+    /// The power of ten of the last digit, in currency units.
+    exponent: i32,
+    /// Whether the first digit may be a zero: `0.65`.
+    may_start_with_zero: bool,
+}
+
+/// One slip of the fingers, undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Slip {
+    /// The digits that were meant, read as an integer.
+    meant: u128,
+    /// Whether two neighbours were swapped, rather than one digit mistyped.
+    pub(super) is_swap: bool,
+    /// How closely what was meant fits.
+    pub(super) fit: Fit,
+}
+
+impl<'t> Numeral<'t> {
+    /// The digits of money as written; `None` where its number is in words, or in words and digits mixed.
+    pub(super) fn of(written: &'t Written<'_>) -> Option<Self> {
+        let number = written.text.get(written.number.clone())?;
+        let text = number.get(numeral(number)?)?;
+        let digits: Vec<u8> = text.chars().filter_map(digit).collect();
+        if digits.len() > usize::try_from(MAX_SIGNIFICANT_DIGITS).ok()? {
+            return None;
+        }
+        let mantissa = digits.iter().fold(0_u128, |m, d| m.saturating_mul(10).saturating_add(u128::from(*d)));
+        let exponent = power_between(mantissa, &Ratio::of(written.money.figure.value()))?;
+        // One digit alone before a point or a comma: 0,65 and 0.65.
+        let may_start_with_zero = text.chars().nth(1).is_none_or(|second| digit(second).is_none());
+        Some(Self { text, digits, mantissa, exponent, may_start_with_zero })
+    }
+
+    /// How many digits there are.
+    pub(super) fn len(&self) -> usize {
+        self.digits.len()
+    }
+
+    /// Whether decimal places are written.
+    pub(super) fn has_decimals(&self) -> bool {
+        self.text.contains(['.', '．'])
+    }
+
+    /// The power of ten that the words behind the numeral stand for: 6 in `42.15 million`, 0 in `42,150,000`.
+    pub(super) fn scale_power(&self) -> i32 {
+        // A lone comma before three digits groups thousands; what follows the last point is decimal places.
+        let decimals = self.text.rsplit_once(['.', '．']).map_or(0, |(_, places)| places.chars().count());
+        self.exponent.saturating_add(i32::try_from(decimals).unwrap_or(0))
+    }
+
+    /// The integers of digits whose values lie in a band; `None` where there are none.
+    fn integers(&self, band: &Band) -> Option<(u128, u128)> {
+        let low = band.low.shifted(self.exponent.saturating_neg()).ceiling()?;
+        let high = band.high.shifted(self.exponent.saturating_neg()).floor()?;
+        (low <= high).then_some((low, high))
+    }
+
+    /// The slip that best explains why these digits do not lie in the bands: exactly before nearly, a swap before a
+    /// mistyped digit, and then what lies nearest to the middle.
+    pub(super) fn slip(&self, exact: &Band, near: &Band) -> Option<Slip> {
+        let (exact, near) = (self.integers(exact), self.integers(near));
+        let fit = |meant: u128| {
+            let within = |range: Option<(u128, u128)>| range.is_some_and(|(low, high)| (low..=high).contains(&meant));
+            if within(exact) { Some(Fit::Exact) } else { within(near).then_some(Fit::Near) }
+        };
+        let (low, high) = near.or(exact)?;
+        let twice_middle = low.saturating_add(high);
+        let mut best: Option<((Fit, bool, std::cmp::Reverse<u128>), Slip)> = None;
+        let mut consider = |meant: u128, is_swap: bool| {
+            if let Some(fit) = fit(meant).filter(|_| meant > 0) {
+                let key = (fit, is_swap, std::cmp::Reverse(meant.saturating_mul(2).abs_diff(twice_middle)));
+                if best.as_ref().is_none_or(|(most, _)| key > *most) {
+                    best = Some((key, Slip { meant, is_swap, fit }));
+                }
+            }
+        };
+        let mut place = 1_u128;
+        let mut right: Option<u8> = None;
+        let last = self.digits.len().saturating_sub(1);
+        for (from_right, written) in self.digits.iter().rev().enumerate() {
+            let is_first = from_right == last && last > 0 && !self.may_start_with_zero;
+            let without = self.mantissa.saturating_sub(place.saturating_mul((*written).into()));
+            for other in u8::from(is_first)..=9 {
+                if other != *written {
+                    consider(without.saturating_add(place.saturating_mul(other.into())), false);
+                }
+            }
+            if let Some(right) = right.filter(|right| right != written && !(is_first && *right == 0)) {
+                let smaller = place.checked_div(10).unwrap_or(0);
+                let rest = without.saturating_sub(smaller.saturating_mul(right.into()));
+                let swapped =
+                    place.saturating_mul(right.into()).saturating_add(smaller.saturating_mul((*written).into()));
+                consider(rest.saturating_add(swapped), true);
+            }
+            right = Some(*written);
+            place = place.saturating_mul(10);
+        }
+        best.map(|(_, slip)| slip)
+    }
+
+    /// How many more zeros the number that was meant ends in than the one that is written.
+    pub(super) fn roundness(&self, slip: &Slip) -> i32 {
+        let zeros = |value: u128| Ratio::of_integers(value, 1).decimal_exponent().unwrap_or(0);
+        zeros(slip.meant).saturating_sub(zeros(self.mantissa))
+    }
+
+    /// The numeral as written, and as it was meant, with the same separators.
+    pub(super) fn written_and_meant(&self, slip: &Slip) -> (String, String) {
+        let meant = format!("{:0>width$}", slip.meant, width = self.digits.len());
+        let mut digits = meant.chars();
+        let replaced = self.text.chars().map(|c| if digit(c).is_some() { digits.next().unwrap_or(c) } else { c });
+        (self.text.to_owned(), replaced.collect())
+    }
+}
+
+/// The one run of digits in a number, with the separators between them; `None` where there are no digits or several
+/// runs of them.
+fn numeral(number: &str) -> Option<Range<usize>> {
+    let mut run: Option<Range<usize>> = None;
+    let mut is_open = true;
+    for (at, c) in number.char_indices() {
+        if digit(c).is_some() {
+            let end = at.saturating_add(c.len_utf8());
+            run = Some(run.map_or(at..end, |run| run.start..end));
+            if !is_open {
+                return None;
+            }
+        } else if run.is_some()
+            && !matches!(c, '.' | ',' | '\'' | '’' | '．' | '，' | '\u{a0}' | '\u{2009}' | '\u{202f}')
+        {
+            is_open = false;
+        }
+    }
+    run
+}
+
+/// The digit that a character is, ASCII or full-width.
+fn digit(c: char) -> Option<u8> {
+    let value = match c {
+        '0'..='9' => u32::from(c).checked_sub(u32::from('0')),
+        '０'..='９' => u32::from(c).checked_sub(u32::from('０')),
+        _ => None,
+    };
+    value.and_then(|value| u8::try_from(value).ok())
+}
+
+/// The power of ten by which an integer must be multiplied to give a value; `None` where there is none.
+fn power_between(mantissa: u128, value: &Ratio) -> Option<i32> {
+    let digits = Ratio::of_integers(mantissa, 1);
+    if mantissa == 0 {
+        return None;
+    }
+    // Both stripped of zeros, only the exponents may differ.
+    let power = value.decimal_exponent()?.checked_sub(digits.decimal_exponent()?)?;
+    (digits.shifted(power) == *value).then_some(power)
+}
