@@ -203,9 +203,10 @@ fn in_yi(value: &Fraction, digits: u32) -> String {
 fn with_units(value: &Fraction, digits: u32, units: &[(i32, &str)]) -> String {
     let value = value.abs();
     let leading = value.leading_exponent().unwrap_or(0);
-    let (power, unit) = units.iter().find(|(power, _)| leading >= *power).copied().unwrap_or((0, ""));
     let last = leading.saturating_sub(i32::try_from(digits).unwrap_or(i32::MAX)).saturating_add(1);
     let rounded = value.round_to(last, Rounding::HalfEven).to_decimal().map_or(value, Fraction::of);
+    let leading = rounded.leading_exponent().unwrap_or(0);
+    let (power, unit) = units.iter().find(|(power, _)| leading >= *power).copied().unwrap_or((0, ""));
     let scaled = Ratio::from_fraction(&rounded).shifted(power.saturating_neg()).to_fraction();
     grouped(&scaled.round_to(last.saturating_sub(power).min(0), Rounding::HalfEven).trimmed().to_string()) + unit
 }
