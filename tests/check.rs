@@ -113,7 +113,8 @@ fn cells_of_the_other_columns_are_read_or_named() {
         let on_one_line = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(on_one_line.contains(reason), "{cells}: {}", ran.out);
     }
-    let own_rate = check("original,stated,rate,tolerance\n7.2 yuan,$1,7.2,0\n7.2 yuan,$1,7.1,0.1%\n$1,7.2 yuan,7.2,0\n", &["-v"]);
+    let own_rate =
+        check("original,stated,rate,tolerance\n7.2 yuan,$1,7.2,0\n7.2 yuan,$1,7.1,0.1%\n$1,7.2 yuan,7.2,0\n", &["-v"]);
     assert_eq!(own_rate.status, 1);
     assert!(own_rate.out.contains("3 claims: 2 ok, 1 outside"), "{}", own_rate.out);
     assert!(own_rate.out.contains("the row's own rate"), "{}", own_rate.out);
@@ -212,7 +213,8 @@ fn colours_are_for_terminals_and_for_who_asks() {
 fn lines_stay_within_sixty_columns() {
     let folder = TempDir::new().unwrap();
     let claims = "id,original,stated\nlong-identifier-of-a-claim,人民币68.7亿元左右,约0.965亿美元\nb,6.87 billion yuan,$96.5 million\n";
-    let output = figcheck(folder.path()).args(["check", "-v"]).env("COLUMNS", "60").write_stdin(claims).output().unwrap();
+    let output =
+        figcheck(folder.path()).args(["check", "-v"]).env("COLUMNS", "60").write_stdin(claims).output().unwrap();
     for line in String::from_utf8(output.stdout).unwrap().lines() {
         assert!(unicode_width::UnicodeWidthStr::width(line) <= 60, "{line}");
     }
@@ -275,12 +277,14 @@ fn any_number_of_threads_gives_the_same_bytes() {
     let folder = TempDir::new().unwrap();
     let mut claims = String::from("id,yuan,usd,source\n");
     for number in 0..12_000 {
-        claims += &format!("{number},{},{},document {}\n", number * 71 + 71, number * 10 + 10 + number % 3, number % 50);
+        claims +=
+            &format!("{number},{},{},document {}\n", number * 71 + 71, number * 10 + 10 + number % 3, number % 50);
     }
     fs::write(folder.path().join("claims.csv"), &claims).unwrap();
     for format in ["csv", "json", "jsonl", "human"] {
         let with = |threads: &str| {
-            run(folder.path(), &["check", "--rate", "7.1", "--threads", threads, "--format", format, "claims.csv"], "").out
+            run(folder.path(), &["check", "--rate", "7.1", "--threads", threads, "--format", format, "claims.csv"], "")
+                .out
         };
         let one = with("1");
         assert!(one.len() > 1000, "{one}");
@@ -319,7 +323,8 @@ fn a_document_can_be_checked_by_its_own_rate() {
     let ran = run(repository(), &["check", "--rate", "infer", "claims.csv"], "");
     assert_eq!(ran.status, 1);
     assert!(ran.out.contains("5 claims: 4 ok, 1 outside"), "{}", ran.out);
-    let piped = run(repository(), &["check", "--rate", "infer"], &fs::read_to_string(repository().join("claims.csv")).unwrap());
+    let piped =
+        run(repository(), &["check", "--rate", "infer"], &fs::read_to_string(repository().join("claims.csv")).unwrap());
     assert!(piped.out.contains("5 claims: 4 ok, 1 outside"), "{}", piped.out);
     let flagged = run(repository(), &["check", "--one-rate", "claims.csv"], "");
     assert_eq!(flagged.status, 1);
@@ -347,7 +352,11 @@ fn the_configuration_applies_and_flags_win() {
     fs::write(folder.path().join("figcheck.toml"), "tolerence = \"20%\"\n").unwrap();
     let wrong = run(&inner, &["check"], claims);
     assert_eq!(wrong.status, 2);
-    assert!(wrong.err.contains("figcheck.toml:1:1: unknown key `tolerence`: did you mean `tolerance`?"), "{}", wrong.err);
+    assert!(
+        wrong.err.contains("figcheck.toml:1:1: unknown key `tolerence`: did you mean `tolerance`?"),
+        "{}",
+        wrong.err
+    );
 }
 
 #[test]

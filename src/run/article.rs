@@ -1,23 +1,285 @@
-//! Articles into parts.
+//! An article into claims, assessments and what is said of it as a document.
+
+use std::borrow::Cow;
 
 use super::Plan;
+use super::input::why_unreadable;
 use super::job::{Part, Renderer, Scratch, Text};
-use crate::read::article::{Article, Kind};
+use crate::check::{
+    Accumulator, Document, DocumentDate, InferredRates, Judgement, MarkedCopy, Note, NoteKind, NotePlace, RateMemo,
+    Silence, Verdict,
+};
+use crate::claim::{Claim, Extent, Place, Sentence, Setting, Spans};
+use crate::rates::{FixedRate, Rates};
+use crate::read::article::{Article, Cursor, Kind};
+use crate::read::extract::{Extraction, Found, extract};
+use crate::read::file::{ArticleFile, load};
 
-/// Checks the articles in a file.
+/// The characters of a sentence that are kept around a claim.
+const MAX_SENTENCE_BYTES: usize = 4096;
+
+/// Reads and checks the articles in a file.
 pub(super) fn process(
     name: &str,
-    _: Text,
-    _: Kind,
-    _: &Plan<'_>,
-    _: &Renderer<'_>,
-    _: &mut Scratch<'_>,
+    source: Text,
+    kind: Kind,
+    plan: &Plan<'_>,
+    renderer: &Renderer<'_>,
+    scratch: &mut Scratch<'_>,
     part: &mut Part,
 ) {
-    part.error = Some(format!("{name}: articles cannot be read yet: give a claims file (.csv, .tsv, .jsonl)"));
+    let bytes = match source {
+        Text::Bytes(bytes) => bytes,
+        Text::File(path) => match load(&path, plan.article_bytes) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                part.error = Some(format!("{name}: {}", why_unreadable(&error)));
+                return;
+            }
+        },
+    };
+    part.bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let outcome = ArticleFile::new(&bytes, kind).and_then(|file| {
+        for article in file.articles() {
+            check(name, &article?, plan, renderer, scratch, part);
+        }
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        part.error = Some(format!("{name}: {error}"));
+    }
 }
 
 /// Checks an article.
-pub(super) fn check(name: &str, _: &Article<'_>, _: &Plan<'_>, _: &Renderer<'_>, _: &mut Scratch<'_>, part: &mut Part) {
-    part.error = Some(format!("{name}: articles cannot be read yet: give a claims file (.csv, .tsv, .jsonl)"));
+pub(super) fn check(
+    name: &str,
+    article: &Article<'_>,
+    plan: &Plan<'_>,
+    renderer: &Renderer<'_>,
+    scratch: &mut Scratch<'_>,
+    part: &mut Part,
+) {
+    Checked { name, article, plan, renderer }.run(scratch, part);
+}
+
+/// An article being checked.
+struct Checked<'c> {
+    name: &'c str,
+    article: &'c Article<'c>,
+    plan: &'c Plan<'c>,
+    renderer: &'c Renderer<'c>,
+}
+
+impl Checked<'_> {
+    fn run(&self, scratch: &mut Scratch<'_>, part: &mut Part) {
+        let Self { article, plan, .. } = self;
+        let extraction = extract(&article.text, plan.checker.words);
+        let has_news = !extraction.claims.is_empty()
+            || !extraction.stated_rates.is_empty()
+            || !extraction.missed.is_empty()
+            || !article.suppressions.as_slice().is_empty();
+        if !has_news {
+            return;
+        }
+        let date = article.date.as_ref().map(|date| date.period);
+        let mut document = Document { name: self.document_name(), ..Document::default() };
+        document.date = self.date();
+        let stated_rates = self.stated_rates(&extraction, &mut document);
+        let silenced = {
+            let ranges: Vec<_> = extraction.claims.iter().map(Found::range).collect();
+            article.suppressions.silenced(&ranges)
+        };
+
+        let mut cursor = article.cursor();
+        let claims: Vec<Claim<'_>> = extraction
+            .claims
+            .iter()
+            .map(|found| Claim {
+                setting: self.setting(found, &mut cursor),
+                original: found.original.clone(),
+                stated: found.stated.clone(),
+                date,
+                rate: None,
+                tolerance: None,
+            })
+            .collect();
+        let inferred = plan.infers.then(|| self.inferred(&claims));
+        // A memo is good for one document: the next one states rates of its own.
+        let mut own_memo = RateMemo::default();
+        let memo = if extraction.stated_rates.is_empty() { &mut scratch.memo } else { &mut own_memo };
+
+        let mut compared = Accumulator::new();
+        let copy_from = part.assessments.len();
+        let mut marks = Vec::new();
+        for (index, (claim, found)) in claims.into_iter().zip(&extraction.claims).enumerate() {
+            let judgement = match &inferred {
+                Some(inferred) => {
+                    let (one, other) = (claim.original.money.currency, claim.stated.money.currency);
+                    let date = claim.date.or(plan.checker.date);
+                    plan.checker.judge_by_group(&claim, inferred.group(&document.name, one, other, date))
+                }
+                None => plan.checker.judge(&claim, &stated_rates, memo),
+            };
+            if self.renderer.compares {
+                compared.add(&document.name, &claim, claim.date.or(plan.checker.date), judgement.verdict);
+            }
+            let silence = silenced.by.get(index).copied().flatten().map(|comment| self.silence(comment));
+            document.summary.count(judgement.verdict);
+            self.count(&judgement, silence.is_some(), part, &mut document);
+            if self.renderer.lists(judgement.verdict) {
+                let mut assessment = plan.checker.assess(claim, judgement, &mut scratch.causes);
+                assessment.silence = match assessment.verdict {
+                    Verdict::Ok | Verdict::Rounded => None,
+                    Verdict::Outside | Verdict::Unchecked => silence,
+                };
+                marks.push((copy_from.saturating_add(marks.len()), found.original_range(), found.stated_range()));
+                part.write(assessment, self.renderer);
+            }
+        }
+        self.note_the_rest(&extraction, &silenced.unused, &mut document);
+        if let Some(found) = compared.finish().documents.into_iter().next() {
+            document.one_rate = found.one_rate;
+            document.notes.extend(found.notes);
+        }
+        if self.renderer.keeps_assessments {
+            document.copy = Some(MarkedCopy { text: article.text.to_string(), claims: marks });
+        }
+        part.documents.push(document);
+    }
+
+    /// The file, with the line's own id where it is one of many articles in it.
+    fn document_name(&self) -> String {
+        match (&self.article.source, &self.article.id) {
+            (Some(source), _) => source.clone(),
+            (None, Some(id)) => format!("{}#{id}", self.name),
+            (None, None) => self.name.to_owned(),
+        }
+    }
+
+    fn date(&self) -> Option<DocumentDate> {
+        let own = self.article.date.as_ref();
+        let own = own.map(|date| DocumentDate { period: date.period, origin: date.kind.to_string() });
+        own.or_else(|| self.plan.checker.date.map(|period| DocumentDate { period, origin: "--date".to_owned() }))
+    }
+
+    /// The rates that the document gives itself, as sources, each checked against the tables.
+    fn stated_rates(&self, extraction: &Extraction<'_>, document: &mut Document) -> Rates {
+        let mut rates = Rates::new();
+        let mut cursor = self.article.cursor();
+        for stated in &extraction.stated_rates {
+            let fixed = FixedRate { pair: stated.pair, rate: stated.rate };
+            rates.push_fixed(fixed, STATED_IN_DOCUMENT);
+            let place = self.note_place(stated.range.clone(), &mut cursor);
+            let date = self.article.date.as_ref().map(|date| date.period);
+            let message = self.plan.checker.remark_on_stated_rate(&fixed, date);
+            document.notes.push(Note { kind: NoteKind::StatedRate, message, places: vec![place] });
+        }
+        rates
+    }
+
+    fn setting(&self, found: &Found<'_>, cursor: &mut Cursor) -> Setting<'_> {
+        let article = self.article;
+        let place = Place { file: Cow::Borrowed(self.name), ..article.place(found.range(), cursor) };
+        let id = self.article.id.as_deref().map_or_else(|| Cow::Owned(place.line.to_string()), Cow::Borrowed);
+        let spans = || {
+            let number = found.stated_number();
+            let stated_number = if article.is_contiguous(number.clone()) { article.bytes(number) } else { None };
+            Some(Spans {
+                original: article.bytes(found.original_range())?,
+                stated: article.bytes(found.stated_range())?,
+                stated_number,
+            })
+        };
+        let spans = spans();
+        let stated_number = spans.as_ref().and_then(|spans| spans.stated_number.as_ref()).map(|_| {
+            let at = article.place(found.stated_number(), &mut cursor.clone());
+            Extent { line: at.line, column: at.column, end_line: at.end_line, end_column: at.end_column }
+        });
+        Setting {
+            place,
+            id,
+            source: article.source.as_deref().map(Cow::Borrowed),
+            sentence: sentence(&article.text, found),
+            spans,
+            stated_number,
+            other_cells: Vec::new(),
+        }
+    }
+
+    fn inferred(&self, claims: &[Claim<'_>]) -> InferredRates {
+        let mut all = Accumulator::new();
+        let name = self.document_name();
+        for claim in claims {
+            all.add(&name, claim, claim.date.or(self.plan.checker.date), Verdict::Unchecked);
+        }
+        all.inferred()
+    }
+
+    fn silence(&self, comment: usize) -> Silence {
+        let reason = self.article.suppressions.as_slice().get(comment).and_then(|comment| comment.reason.clone());
+        Silence::Ignored { reason: reason.unwrap_or_default() }
+    }
+
+    fn count(&self, judgement: &Judgement, is_silenced: bool, part: &mut Part, document: &mut Document) {
+        if let Some(rate) = &judgement.rate {
+            part.count_rate(rate);
+        }
+        let fails = match judgement.verdict {
+            Verdict::Ok | Verdict::Rounded => false,
+            Verdict::Outside | Verdict::Unchecked => true,
+        };
+        if fails && is_silenced {
+            part.summary.count(judgement.verdict);
+            part.summary.silenced = part.summary.silenced.saturating_add(1);
+            document.summary.silenced = document.summary.silenced.saturating_add(1);
+        } else {
+            part.count(judgement.verdict, self.plan);
+        }
+    }
+
+    /// Notes on amounts that could not be read and on comments that silence nothing.
+    fn note_the_rest(&self, extraction: &Extraction<'_>, unused: &[usize], document: &mut Document) {
+        let mut cursor = self.article.cursor();
+        for missed in &extraction.missed {
+            let place = self.note_place(missed.range.clone(), &mut cursor);
+            let message = missed.reason.clone();
+            document.notes.push(Note { kind: NoteKind::MissedCandidate, message, places: vec![place] });
+        }
+        let mut cursor = self.article.cursor();
+        for comment in unused.iter().filter_map(|index| self.article.suppressions.as_slice().get(*index)) {
+            let place = self.article.source_place(comment.source.clone(), &mut cursor);
+            let place = NotePlace {
+                file: self.name.to_owned(),
+                line: place.line,
+                column: place.column,
+                ..NotePlace::default()
+            };
+            let message = "This comment silences no claim that would be flagged: take it out.".to_owned();
+            document.notes.push(Note { kind: NoteKind::UnusedIgnore, message, places: vec![place] });
+        }
+    }
+
+    fn note_place(&self, range: std::ops::Range<usize>, cursor: &mut Cursor) -> NotePlace {
+        let remark = self.article.text.get(range.clone()).unwrap_or_default().to_owned();
+        let place = self.article.place(range, cursor);
+        NotePlace { file: self.name.to_owned(), line: place.line, column: place.column, remark, ..NotePlace::default() }
+    }
+}
+
+/// The name of a rate that a document states, as a source.
+const STATED_IN_DOCUMENT: &str = "the rate that the document states";
+
+/// The sentence around a claim, cut where it is very long.
+fn sentence<'t>(text: &'t str, found: &Found<'_>) -> Option<Sentence<'t>> {
+    let claim = found.range();
+    let whole = found.sentence.clone();
+    let spare = MAX_SENTENCE_BYTES.saturating_sub(claim.len()).checked_div(2).unwrap_or(0);
+    let start = text.ceil_char_boundary(whole.start.max(claim.start.saturating_sub(spare)));
+    let end = text.floor_char_boundary(whole.end.min(claim.end.saturating_add(spare)));
+    let within = |range: std::ops::Range<usize>| range.start.saturating_sub(start)..range.end.saturating_sub(start);
+    Some(Sentence {
+        text: Cow::Borrowed(text.get(start..end)?),
+        original: within(found.original_range()),
+        stated: within(found.stated_range()),
+    })
 }
