@@ -115,7 +115,7 @@ impl Inputs {
                         Some(FileKind::Csv) => None,
                         Some(FileKind::Tsv) => Some(b'\t'),
                         Some(FileKind::Article(_)) => continue,
-                        None if starts_like_claims(&found.path) => None,
+                        None if starts_like_claims(&found.path, plan.columns) => None,
                         None => continue,
                     };
                     let Ok(reader) = open(&found.path) else { continue };
@@ -130,7 +130,7 @@ impl Inputs {
                     Some(FileKind::Csv) => None,
                     Some(FileKind::Tsv) => Some(b'\t'),
                     Some(FileKind::Article(_)) => return names,
-                    None if looks_like_claims(&start) => None,
+                    None if looks_like_claims(&start, plan.columns) => None,
                     None => return names,
                 };
                 if let Ok(open) = OpenClaimsFile::open(STDIN_NAME, start.as_slice(), delimiter, plan.columns) {
@@ -160,10 +160,10 @@ impl Inputs {
     }
 }
 
-fn starts_like_claims(path: &Path) -> bool {
+fn starts_like_claims(path: &Path, own_names: &ColumnNames) -> bool {
     let mut start = Vec::new();
     let read = open(path).and_then(|reader| reader.take(SNIFF_BYTES).read_to_end(&mut start));
-    read.is_ok() && looks_like_claims(&start)
+    read.is_ok() && looks_like_claims(&start, own_names)
 }
 
 /// Inputs turned into jobs, a batch at a time.
@@ -353,7 +353,7 @@ impl<'p> Jobs<'p> {
             .take(SNIFF_BYTES)
             .read_to_end(&mut start)
             .map_err(|error| format!("{name}: {}", why_unreadable(&error)))?;
-        if looks_like_claims(&start) {
+        if looks_like_claims(&start, self.plan.columns) {
             return self.open_claims(&name, Box::new(Cursor::new(start).chain(reader)), None);
         }
         let kind = Kind::of_content(&start);

@@ -177,12 +177,6 @@ impl Columns {
         Self::from_names(names, own_names)
     }
 
-    /// Whether these names could be the header of a claims file: both amounts have a column.
-    #[must_use]
-    pub fn fit(header: &ByteRecord) -> bool {
-        Self::from_header(header, &ColumnNames::new()).is_ok()
-    }
-
     fn from_names(names: Vec<String>, own_names: &ColumnNames) -> Result<Self, HeaderError> {
         if names.iter().all(String::is_empty) {
             return Err(HeaderError::Empty);

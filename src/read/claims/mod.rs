@@ -164,14 +164,27 @@ fn likely_delimiter(header: &[u8]) -> u8 {
     [b';', b'\t', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
 }
 
-/// Whether a text starts like a claims file: its first line is a header with both amounts.
+/// Whether a text starts like a claims file: its first line is a header with a column for an amount. One that lacks the
+/// second amount counts too, so that it is reported as such; copy has spaces behind its commas, a header has none.
 #[must_use]
-pub fn looks_like_claims(start: &[u8]) -> bool {
+pub fn looks_like_claims(start: &[u8], own_names: &ColumnNames) -> bool {
     let start = start.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(start);
     let (header, _) = header_line(start);
+    let delimiter = likely_delimiter(header);
     let mut record = ByteRecord::new();
-    let read = csv_reader(header, likely_delimiter(header)).read_byte_record(&mut record);
-    read.is_ok() && record.len() > 1 && Columns::fit(&record)
+    let is_read = csv_reader(header, delimiter).read_byte_record(&mut record).is_ok_and(|found| found);
+    if !is_read || record.len() < 2 {
+        return false;
+    }
+    match Columns::from_header(&record, own_names) {
+        Ok(_) => true,
+        Err(
+            HeaderError::Missing { missing: MissingAmount::Stated, .. }
+            | HeaderError::TooMany { .. }
+            | HeaderError::Twice { .. },
+        ) => !header.windows(2).any(|pair| pair == [delimiter, b' ']),
+        Err(_) => false,
+    }
 }
 
 /// Whether a text starts like JSON Lines: with an object.
