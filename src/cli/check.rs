@@ -268,7 +268,7 @@ fn format(args: &CheckArgs, config: &Config) -> Result<Format, CommandError> {
 }
 
 /// The width of the terminal; `COLUMNS` counts before it, and 80 where there is neither.
-fn terminal_width() -> usize {
+pub(crate) fn terminal_width() -> usize {
     let typed = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let width = typed.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));
     width.unwrap_or(80).clamp(MIN_WIDTH, MAX_WIDTH)

@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod config;
 mod convert;
+mod rates;
 mod settings;
 
 use std::io::{self, Write};
@@ -36,6 +37,7 @@ Examples:
 enum Command {
     Check(Box<check::CheckArgs>),
     Convert(convert::ConvertArgs),
+    Rates(rates::RatesArgs),
     Config(config::ConfigCommandArgs),
     Completions(completions::CompletionsArgs),
     Man(completions::ManArgs),
@@ -101,6 +103,7 @@ pub(crate) fn run() -> ExitStatus {
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Rates(args) => rates::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::run_man(&args),

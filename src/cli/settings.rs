@@ -1,5 +1,6 @@
 //! The settings of a run: what was typed and what `figcheck.toml` says, resolved once. After this nothing asks again.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,6 +10,7 @@ use figcheck::check::Terms;
 use figcheck::config::Config;
 use figcheck::money::Currency;
 use figcheck::period::Period;
+use figcheck::rates::update::cache_folder;
 use figcheck::rates::{FixedRate, Rates, Table};
 use figcheck::tolerance::Tolerance;
 
@@ -227,6 +229,12 @@ impl RateSettings {
         for path in &config.rates {
             tables.push_table(Table::open(path).map_err(CommandError::message)?);
             files.push((path.clone(), in_file()));
+        }
+        // A cache that cannot be used is no reason to stop: the embedded table is there.
+        if let Some(folder) = cache_folder()
+            && let Err(problem) = tables.push_cached(&folder)
+        {
+            let _ = writeln!(io::stderr(), "figcheck: warning: {problem}");
         }
         tables.push_embedded();
         Ok(Self {

@@ -51,6 +51,28 @@ impl Series {
         start..self.days.partition_point(|d| *d <= last).max(start)
     }
 
+    /// This series with the rates of another laid over it. `see` is told each day of the other, what stood there before
+    /// and what stands there now.
+    pub(crate) fn overlaid(&self, other: &Self, mut see: impl FnMut(DayNumber, Option<Decimal>, Decimal)) -> Self {
+        let mut joined = Self::default();
+        let mut push = |(day, value): (DayNumber, Decimal)| {
+            joined.days.push(day);
+            joined.values.push(value);
+        };
+        let all = |series: &Self| series.days.iter().copied().zip(series.values.iter().copied()).collect::<Vec<_>>();
+        let (below, above) = (all(self), all(other));
+        let mut below = below.into_iter().peekable();
+        for (day, value) in above {
+            while let Some(earlier) = below.next_if(|(d, _)| *d < day) {
+                push(earlier);
+            }
+            see(day, below.next_if(|(d, _)| *d == day).map(|(_, before)| before), value);
+            push((day, value));
+        }
+        below.for_each(push);
+        joined
+    }
+
     /// The days with a rate, in order.
     pub(crate) fn days(&self) -> &[DayNumber] {
         &self.days

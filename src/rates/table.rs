@@ -95,12 +95,15 @@ impl Table {
     pub(crate) fn new(label: &str, observations: Observations) -> Result<Self, Box<Clash>> {
         let left_out = observations.left_out();
         let (daily, averages) = observations.into_series()?;
-        let column = |(pair, series): (Pair, Series)| {
-            Some(Column { pair, span: Span::of(&series)?, series: OnceLock::from(series), packed: None })
-        };
-        let columns = daily.into_iter().filter_map(column).collect();
-        let content = Content { columns, averages, ..Content::default() }.indexed();
+        let content = Content { columns: columns_of(daily), averages, ..Content::default() }.indexed();
         Ok(Self { label: label.into(), terms: None, left_out, content: OnceLock::from(content), sealed: None })
+    }
+
+    /// A table of daily rates.
+    pub(crate) fn of_series(label: &str, series: BTreeMap<Pair, Series>) -> Self {
+        let content = Content { columns: columns_of(series), ..Content::default() }.indexed();
+        let content = OnceLock::from(content);
+        Self { label: label.into(), terms: None, left_out: Vec::new(), content, sealed: None }
     }
 
     /// A table in the packed form that [`pack`](super::pack) makes. Each column is read when a rate in it is first
@@ -322,6 +325,14 @@ impl Table {
             packed::directory(bytes).map_or_else(|_| Content::default(), |d| Content::packed(d, Cow::Borrowed(bytes)))
         })
     }
+}
+
+/// Columns of the series that are not empty.
+fn columns_of(series: BTreeMap<Pair, Series>) -> Vec<Column> {
+    let column = |(pair, series): (Pair, Series)| {
+        Some(Column { pair, span: Span::of(&series)?, series: OnceLock::from(series), packed: None })
+    };
+    series.into_iter().filter_map(column).collect()
 }
 
 impl Content {

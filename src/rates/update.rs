@@ -1,9 +1,11 @@
 //! The ECB's newest rates, fetched when the user asks for them and kept in a cache folder.
 //!
-//! This is the one place that ever opens a connection. What is fetched replaces what is there only if it is read whole,
-//! is the ECB's, begins no later and ends no earlier; the file is written beside its target and renamed, so that it is
+//! This is the one place that ever opens a connection. What is fetched is kept only if it is read whole, is the ECB's and
+//! ends no earlier than what is there. It is joined to what is there, so that a shorter file loses no day; where the two
+//! disagree the newer one holds, and the user is told. The file is written beside its target and renamed, so that it is
 //! there whole or not at all.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,9 +17,12 @@ use thiserror::Error;
 use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
+use super::day::date_of;
 use super::ecb::{self, ECB_LABEL, ECB_TERMS};
 use super::packed::{PackError, pack};
+use super::pair::Pair;
 use super::read::{MAX_FILE_BYTES, ReadError};
+use super::series::Series;
 use super::table::Table;
 use crate::money::Currency;
 
@@ -25,7 +30,7 @@ use crate::money::Currency;
 pub const ECB_HISTORY_URL: &str = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip";
 
 /// How long fetching may take altogether.
-pub const TIME_LIMIT: Duration = Duration::from_secs(60);
+pub const TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// How long it may take to reach the server.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -62,10 +67,10 @@ pub struct Updated {
     pub last_day: Date,
     /// How many days the table has.
     pub days: usize,
-    /// How many currencies it quotes for one euro.
-    pub currencies: usize,
-    /// Whether the file was written: not where what is there already ends on the same day.
-    pub written: bool,
+    /// How many rates were not there before.
+    pub added: usize,
+    /// Rates that were there before with another value: sentences.
+    pub corrected: Vec<String>,
 }
 
 /// Why an update did not happen. What was there before is there still.
@@ -127,19 +132,6 @@ pub enum UpdateError {
         /// The last day of the answer.
         found: Date,
         /// The last day of what is there.
-        known: Date,
-    },
-    /// The answer begins after what is there.
-    #[error(
-        "{url} begins on {found} and what is there on {known}: it is cut off, or not the whole history \
-         (eurofxref-hist.zip); it is not kept"
-    )]
-    Shorter {
-        /// Where from.
-        url: String,
-        /// The first day of the answer.
-        found: Date,
-        /// The first day of what is there.
         known: Date,
     },
     /// The cache file cannot be written.
@@ -223,34 +215,34 @@ impl Update {
     /// [`UpdateError`]; what was there before is there still.
     pub fn run(&self) -> Result<Updated, UpdateError> {
         let url = || self.url.clone();
-        // A cached table that cannot be used is no reason not to make a new one.
-        let known = cached(&self.folder).ok().flatten().filter(|t| t.last_day() > ecb::embedded().last_day());
-        let known = known.unwrap_or_else(ecb::embedded);
+        // A cached table that cannot be used is no reason not to make a new one; nor does one count that is older than
+        // the embedded.
+        let embedded = ecb::embedded();
+        let before = cached(&self.folder).ok().flatten().filter(|table| table.last_day() >= embedded.last_day());
+        let known = before.unwrap_or(embedded);
+
         let table = Table::read(&self.fetch()?, &self.url)?;
-        let summaries = table.summaries();
-        if summaries.iter().any(|s| s.averages || s.pair.base != Currency::EUR) {
+        if table.summaries().iter().any(|s| s.averages || s.pair.base != Currency::EUR) {
             return Err(UpdateError::NotEuroRates { url: url() });
         }
-        let ends = |t: &Table| Some((t.first_day()?, t.last_day()?));
-        let Some(((known_first, known_last), (first, last))) = ends(&known).zip(ends(&table)) else {
+        let Some((previous_last_day, last_day)) = known.last_day().zip(table.last_day()) else {
             return Err(UpdateError::NotEuroRates { url: url() });
         };
-        if last < known_last {
-            return Err(UpdateError::Older { url: url(), found: last, known: known_last });
+        if last_day < previous_last_day {
+            return Err(UpdateError::Older { url: url(), found: last_day, known: previous_last_day });
         }
-        if first > known_first {
-            return Err(UpdateError::Shorter { url: url(), found: first, known: known_first });
-        }
+
+        let mut changes = Changes::default();
+        let joined = joined(&known, &table, &mut changes);
+        let days = joined.columns().flat_map(|(_, series)| series.days()).collect::<BTreeSet<_>>().len();
+        let Changes { added, corrected } = changes;
         let file = self.folder.join(CACHE_FILE);
-        let written = last > known_last;
-        if written {
-            let packed = pack(&table)?;
+        if added > 0 || !corrected.is_empty() {
+            let packed = pack(&joined)?;
             replace(&self.folder, &file, &packed)
                 .map_err(|reason| UpdateError::Write { file: file.clone(), reason })?;
         }
-        let days = summaries.iter().map(|s| s.count).max().unwrap_or(0);
-        let currencies = summaries.len();
-        Ok(Updated { file, previous_last_day: known_last, last_day: last, days, currencies, written })
+        Ok(Updated { file, previous_last_day, last_day, days, added, corrected })
     }
 
     fn fetch(&self) -> Result<Vec<u8>, UpdateError> {
@@ -263,9 +255,12 @@ impl Update {
             Err(error) => return Err(unreachable(&error)),
         };
         let body = response.body_mut().with_config().limit(self.max_bytes).read_to_vec();
-        body.map_err(|error| match error {
-            ureq::Error::BodyExceedsLimit(_) => UpdateError::TooLarge { url: url(), max_bytes: self.max_bytes },
-            other => UpdateError::BrokeOff { url: url(), reason: other.to_string() },
+        body.map_err(|error| {
+            if matches!(error, ureq::Error::BodyExceedsLimit(_)) {
+                UpdateError::TooLarge { url: url(), max_bytes: self.max_bytes }
+            } else {
+                UpdateError::BrokeOff { url: url(), reason: error.to_string() }
+            }
         })
     }
 
@@ -298,6 +293,36 @@ fn is_loopback(url: &str) -> bool {
     let authority = behind.split(['/', '?', '#']).next().unwrap_or("");
     let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
     ["127.0.0.1", "localhost", "[::1]"].contains(&host)
+}
+
+/// What an update changes.
+#[derive(Default)]
+struct Changes {
+    added: usize,
+    corrected: Vec<String>,
+}
+
+/// The rates of two tables; those of the newer one where both have a day.
+fn joined(older: &Table, newer: &Table, changes: &mut Changes) -> Table {
+    let mut columns: BTreeMap<Pair, (Option<&Series>, Option<&Series>)> = BTreeMap::new();
+    for (pair, series) in older.columns() {
+        columns.entry(pair).or_default().0 = Some(series);
+    }
+    for (pair, series) in newer.columns() {
+        columns.entry(pair).or_default().1 = Some(series);
+    }
+    let nothing = Series::default();
+    let joined = columns.into_iter().map(|(pair, (older, newer))| {
+        let series = older.unwrap_or(&nothing).overlaid(newer.unwrap_or(&nothing), |day, before, now| match before {
+            None => changes.added = changes.added.saturating_add(1),
+            Some(before) if before == now => {}
+            Some(before) => {
+                changes.corrected.push(format!("{pair} on {} is {now} now and was {before}.", date_of(day)));
+            }
+        });
+        (pair, series)
+    });
+    Table::of_series(ECB_LABEL, joined.collect())
 }
 
 /// Writes a file beside its target and renames it.

@@ -98,15 +98,15 @@ impl Rates {
         self.sources.push(Source::Embedded(Box::default()));
     }
 
-    /// Adds the table that `figcheck rates update` has put into a cache folder, where there is one that is newer than the
-    /// embedded one. Push it before the embedded one, which answers where this one cannot.
+    /// Adds the table that `figcheck rates update` has put into a cache folder, where there is one that is no older than
+    /// the embedded one. Push it before the embedded one, which answers where this one cannot.
     ///
     /// # Errors
     ///
     /// [`CacheError`] where there is one that cannot be used: a warning, since the embedded table is there.
     pub fn push_cached(&mut self, folder: &Path) -> Result<(), CacheError> {
         if let Some(table) = update::cached(folder)?
-            && table.last_day() > ecb::embedded().last_day()
+            && table.last_day() >= ecb::embedded().last_day()
         {
             self.push_table(table);
         }
