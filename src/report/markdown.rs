@@ -198,7 +198,8 @@ impl Page {
 fn escaped(text: &str) -> String {
     let text = shown(text);
     let mut out = String::with_capacity(text.len().saturating_add(16));
-    let mut before = ' ';
+    // The last three characters, by which addresses and references begin.
+    let mut recent = String::new();
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         let next = characters.peek().copied().unwrap_or(' ');
@@ -216,11 +217,11 @@ fn escaped(text: &str) -> String {
                 out.push(c);
                 out.push(PART);
             }
-            '.' if matches!(before, 'w' | 'W') => {
+            '.' if recent.eq_ignore_ascii_case("www") => {
                 out.push(PART);
                 out.push(c);
             }
-            '-' if matches!(before, 'h' | 'H') && next.is_ascii_digit() => {
+            '-' if recent.to_ascii_lowercase().ends_with("gh") && next.is_ascii_digit() => {
                 out.push(c);
                 out.push(PART);
             }
@@ -230,7 +231,10 @@ fn escaped(text: &str) -> String {
             }
             _ => out.push(c),
         }
-        before = c;
+        recent.push(c);
+        while recent.chars().count() > 3 {
+            recent.remove(0);
+        }
     }
     out
 }
@@ -297,11 +301,22 @@ mod tests {
             ("see !7", "!7"),
             ("http://x.invalid", "://"),
             ("www.x.invalid", "www."),
+            ("WWW.x.invalid", "WWW."),
             ("a :smile: b", ":smile:"),
             ("costs $5 and $6", "$5"),
         ] {
             assert!(!plain(text).contains(mark), "{}", plain(text));
         }
+    }
+
+    #[test]
+    fn ordinary_copy_stays_as_it_is() {
+        for text in
+            ["drafts/new.csv:12:34", "about 965 million U.S. dollars (-0.10%), 68.7亿元", "well-known; v. 2", "high-5"]
+        {
+            assert_eq!(escaped(text).replace(PART, ""), text.replace('_', "\\_"), "{text}");
+        }
+        assert!(!escaped("drafts/new.csv is 2% off; high-5").contains(PART));
     }
 
     #[test]
