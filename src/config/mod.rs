@@ -2,6 +2,17 @@
 //!
 //! A file is read in two steps: what was typed ([`toml`] values with places), and what it means ([`Config`], typed and
 //! checked). Every mistake is an error with the place of the value it speaks of.
+//!
+//! A configuration may come with somebody else's branch. There is no key by which it could write a file, open a
+//! connection or name a baseline, and none may be added.
+
+mod key;
+mod path;
+mod schema;
+
+pub use key::Key;
+pub use path::PathSettings;
+pub use schema::schema;
 
 use std::fs;
 use std::io;
@@ -9,12 +20,13 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use crate::money::Currency;
 use crate::period::Period;
 use crate::rates::FixedRate;
 use crate::read::claims::{ColumnNames, Role};
+use crate::report::Format;
 use crate::tolerance::Tolerance;
 
 /// The name of the file that is looked for.
@@ -52,24 +64,9 @@ pub struct Config {
     pub format: Option<String>,
     /// `[columns]`: header name by role.
     pub columns: ColumnNames,
+    /// `[[path]]`: settings for the paths that match, in the order of the file.
+    pub paths: Vec<PathSettings>,
 }
-
-/// What a key of the file is for; the one list behind reading, hints and `figcheck config`.
-pub const KEYS: [(&str, &str); 13] = [
-    ("tolerance", "the largest deviation that passes, such as \"2%\""),
-    ("rounding-limit", "the largest deviation that passes as a correct rounding, such as \"5%\""),
-    ("strict", "whether a claim that passes only by rounding is outside"),
-    ("allow-unchecked", "whether a claim that could not be checked passes"),
-    ("one-rate", "whether a claim that stands apart from its document's rate is flagged"),
-    ("date", "the date of claims that have none, such as \"2025-09-22\" or \"2024\""),
-    ("rate", "a fixed rate, such as \"7.12\" (yuan for one dollar) or [\"EUR/CNY=8.33\"]"),
-    ("rates", "files of rates, such as [\"rates.csv\"], relative to this file"),
-    ("max-rate-age", "the most days that a table's newest rate may be older than the date, such as 92"),
-    ("dollar", "the currency that a bare $ or \"dollars\" stands for, such as \"USD\""),
-    ("format", "the format on standard output, such as \"human\""),
-    ("columns", "a table of your own column names, such as original = \"Betrag\""),
-    ("path", "a list of tables of settings for the paths that match, such as [[path]]"),
-];
 
 /// A configuration file that cannot be used.
 #[derive(Debug, Error)]
@@ -152,6 +149,7 @@ impl Config {
 }
 
 type Value<'v> = Spanned<DeValue<'v>>;
+type Name<'v> = Spanned<DeString<'v>>;
 
 fn parse(text: &str, folder: &Path) -> Result<Config, Mistake> {
     let table = DeTable::parse(text).map_err(|error| Mistake {
@@ -159,38 +157,45 @@ fn parse(text: &str, folder: &Path) -> Result<Config, Mistake> {
         message: error.message().to_owned(),
     })?;
     let mut config = Config::default();
-    for (key, value) in table.get_ref() {
-        match key.get_ref().as_ref() {
-            "tolerance" => config.tolerance = Some(parsed(value)?),
-            "rounding-limit" => config.rounding_limit = Some(parsed(value)?),
-            "strict" => config.strict = Some(boolean(value)?),
-            "allow-unchecked" => config.allow_unchecked = Some(boolean(value)?),
-            "one-rate" => config.one_rate = Some(boolean(value)?),
-            "date" => config.date = Some(date(value)?),
-            "rate" => config.rate = one_or_more(value, parsed)?,
-            "rates" => config.rates = one_or_more(value, |v| Ok(folder.join(string(v)?)))?,
-            "max-rate-age" => config.max_rate_age = Some(days(value)?),
-            "dollar" => config.dollar = Some(parsed(value)?),
-            "format" => config.format = Some(string(value)?.to_owned()),
-            "columns" => config.columns = columns(value)?,
-            other => return Err(unknown(key.span().start, "key", other, KEYS.iter().map(|(name, _)| *name))),
+    for (name, value) in table.get_ref() {
+        match known(name, &Key::TOP)? {
+            Key::Tolerance => config.tolerance = Some(parsed(value)?),
+            Key::RoundingLimit => config.rounding_limit = Some(parsed(value)?),
+            Key::Strict => config.strict = Some(boolean(value)?),
+            Key::AllowUnchecked => config.allow_unchecked = Some(boolean(value)?),
+            Key::OneRate => config.one_rate = Some(boolean(value)?),
+            Key::Date => config.date = Some(date(value)?),
+            Key::Rate => config.rate = one_or_more(value, parsed)?,
+            Key::Rates => config.rates = one_or_more(value, |value| local_file(value, folder))?,
+            Key::MaxRateAge => config.max_rate_age = Some(days(value)?),
+            Key::Dollar => config.dollar = Some(parsed(value)?),
+            Key::Format => config.format = Some(parsed::<Format>(value)?.name().to_owned()),
+            Key::Columns => config.columns = columns(value)?,
+            Key::Path => config.paths = path::read(value)?,
+            Key::Glob | Key::Ignore => return Err(unknown(name, "key", &Key::TOP.map(Key::name))),
         }
     }
     Ok(config)
+}
+
+/// The key of this name, among those that may stand here.
+fn known(name: &Name<'_>, among: &[Key]) -> Result<Key, Mistake> {
+    let names: Vec<&str> = among.iter().map(|key| key.name()).collect();
+    Key::named(name.get_ref(), among).ok_or_else(|| unknown(name, "key", &names))
 }
 
 fn mistake(value: &Value<'_>, message: impl Into<String>) -> Mistake {
     Mistake { at: value.span().start, message: message.into() }
 }
 
-fn unknown<'k>(at: usize, what: &str, name: &str, known: impl Iterator<Item = &'k str>) -> Mistake {
-    let known: Vec<&str> = known.collect();
-    let near = known.iter().map(|k| (strsim::jaro_winkler(name, k), *k)).max_by(|a, b| a.0.total_cmp(&b.0));
+fn unknown(name: &Name<'_>, what: &str, known: &[&str]) -> Mistake {
+    let text = name.get_ref();
+    let near = known.iter().map(|k| (strsim::jaro_winkler(text, k), *k)).max_by(|a, b| a.0.total_cmp(&b.0));
     let hint = match near {
         Some((similarity, key)) if similarity > 0.7 => format!("did you mean `{key}`?"),
         _ => format!("the {what}s are {}", known.join(", ")),
     };
-    Mistake { at, message: format!("unknown {what} `{}`: {hint}", name.escape_debug()) }
+    Mistake { at: name.span().start, message: format!("unknown {what} `{}`: {hint}", text.escape_debug()) }
 }
 
 fn string<'v>(value: &'v Value<'_>) -> Result<&'v str, Mistake> {
@@ -235,6 +240,17 @@ fn date(value: &Value<'_>) -> Result<Period, Mistake> {
     text.parse().map_err(|error| mistake(value, format!("{error}")))
 }
 
+/// A file, relative to the folder of the configuration. A network path is refused: opening it would be a connection.
+fn local_file(value: &Value<'_>, folder: &Path) -> Result<PathBuf, Mistake> {
+    let text = string(value)?;
+    if text.starts_with(r"\\") || text.starts_with("//") {
+        let message = "this is a path on the network, and a configuration opens no connection: copy the file, or give \
+                       it with --rates";
+        return Err(mistake(value, message));
+    }
+    Ok(folder.join(text))
+}
+
 fn one_or_more<T>(value: &Value<'_>, read: impl Fn(&Value<'_>) -> Result<T, Mistake>) -> Result<Vec<T>, Mistake> {
     match value.get_ref() {
         DeValue::Array(values) => values.iter().map(read).collect(),
@@ -249,7 +265,7 @@ fn columns(value: &Value<'_>) -> Result<ColumnNames, Mistake> {
     let mut names = ColumnNames::new();
     for (role, name) in table {
         let Some(role) = Role::named(role.get_ref()) else {
-            return Err(unknown(role.span().start, "column", role.get_ref(), Role::ALL.iter().map(|r| r.name())));
+            return Err(unknown(role, "column", &Role::ALL.map(Role::name)));
         };
         if names.insert(string(name)?.trim().to_lowercase(), role).is_some() {
             return Err(mistake(name, "one column cannot be two things"));
