@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod config;
 mod convert;
+mod extract;
 mod rates;
 mod settings;
 
@@ -37,6 +38,7 @@ Examples:
 enum Command {
     Check(Box<check::CheckArgs>),
     Convert(convert::ConvertArgs),
+    Extract(extract::ExtractArgs),
     Rates(rates::RatesArgs),
     Config(config::ConfigCommandArgs),
     Completions(completions::CompletionsArgs),
@@ -103,6 +105,7 @@ pub(crate) fn run() -> ExitStatus {
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Extract(args) => extract::run(&args),
         Command::Rates(args) => rates::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Completions(args) => completions::run(&args),

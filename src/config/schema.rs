@@ -153,9 +153,9 @@ mod tests {
             members.iter().all(|(name, member)| match schema["properties"].get(name) {
                 Some(schema) => fits(member, schema),
                 None => schema["additionalProperties"] != false,
-            }) && schema["required"].as_array().is_none_or(|names| {
-                names.iter().all(|name| members.contains_key(name.as_str().unwrap()))
-            })
+            }) && schema["required"]
+                .as_array()
+                .is_none_or(|names| names.iter().all(|name| members.contains_key(name.as_str().unwrap())))
         });
         has_type
             && members_fit
@@ -176,9 +176,8 @@ mod tests {
     #[test]
     fn every_key_of_the_parser_is_in_the_schema_and_the_other_way_round() {
         let schema = schema();
-        let names = |table: &Value| -> Vec<String> {
-            table["properties"].as_object().unwrap().keys().cloned().collect()
-        };
+        let names =
+            |table: &Value| -> Vec<String> { table["properties"].as_object().unwrap().keys().cloned().collect() };
         let sorted = |keys: &[Key]| {
             let mut names: Vec<String> = keys.iter().map(|key| key.name().to_owned()).collect();
             names.sort();

@@ -12,4 +12,5 @@ pub mod jsonl;
 pub mod limits;
 pub mod markdown;
 pub mod text;
+pub mod transcript;
 pub mod walk;

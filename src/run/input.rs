@@ -9,7 +9,7 @@ use super::Plan;
 use super::job::{Job, Text};
 use crate::read::article::Kind;
 use crate::read::claims::{
-    Block, Blocks, ClaimsFile, OpenClaimsFile, Utf8Reader, looks_like_claims, looks_like_json_lines,
+    Block, Blocks, ClaimsFile, ColumnNames, OpenClaimsFile, Utf8Reader, looks_like_claims, looks_like_json_lines,
 };
 use crate::read::file::load_stream;
 use crate::read::walk::{FileKind, Found, Options as WalkOptions, Walk, walk};

@@ -154,7 +154,7 @@ impl<'r> Row<'r> {
         let text = std::str::from_utf8(bytes).map_err(|_| {
             (index, format!("The cell in column `{}` is not valid UTF-8 text.", self.columns.name(index)))
         })?;
-        Ok(text.trim())
+        Ok(unguarded(text.trim()))
     }
 
     fn amount(
@@ -212,6 +212,11 @@ pub(super) fn bare_setting(file: &str, line: u64) -> Setting<'_> {
         id: Cow::Owned(line.to_string()),
         ..Setting::default()
     }
+}
+
+/// A cell without the quote by which reports keep a spreadsheet from running it as a formula.
+fn unguarded(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(text)
 }
 
 /// An error text as a sentence.
