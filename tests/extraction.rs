@@ -126,3 +126,8 @@ impl Score {
 fn tuned_set() {
     measure(&["tuned_en.txt", "tuned_zh.txt", "tuned_traps.txt"]).hold("tuned", 0, 1000);
 }
+
+#[test]
+fn held_out_set() {
+    measure(&["held_out_en.txt", "held_out_zh.txt", "held_out_traps.txt"]).hold("held out", 0, 1000);
+}
