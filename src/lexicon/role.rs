@@ -37,6 +37,10 @@ pub enum Role {
     Intro,
     /// Makes a segment between commas an aside that does not part two amounts: up, 同比.
     Aside,
+    /// Speaks of the rate or the time of a conversion: exchange rate, then.
+    RateWord,
+    /// Opens a remark of the editors in brackets: note, 注.
+    Note,
     /// Tells when, where or of what: may stand between an amount and its conversion.
     Qualifier,
     /// Opens a unit: per, 每.
@@ -55,6 +59,8 @@ pub enum Role {
     NotBehind,
     /// Before the first amount, says that the two are a choice: either.
     Either,
+    /// Behind the second amount and a comma, says so too: whichever is higher.
+    ChoiceBehind,
     /// Joins the two sides of a rate: equals, 兑.
     RateLink,
     /// Joins an amount to the currency that it is the price of: 7.10 yuan to the dollar.

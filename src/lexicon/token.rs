@@ -55,11 +55,42 @@ pub(crate) fn tokenize<'l>(
             Folded::Char(folded) => read_token(lexicon, text, at, rest, (c, folded), spacing, previous_is_digit),
         };
         let end = at.saturating_add(length.max(1));
+        if let Kind::Number(number) = kind
+            && let Some(whole) = join_stray_space(tokens, &number, base.saturating_add(at), text.get(end..).unwrap_or_default())
+        {
+            tokens.truncate(tokens.len().saturating_sub(2));
+            tokens.push(Token { kind: Kind::Number(whole.0), start: whole.1, end: base.saturating_add(end), is_latin: false });
+            previous_is_digit = true;
+            at = end;
+            continue;
+        }
         previous_is_digit = matches!(kind, Kind::Number(_));
         let (start, stop) = (base.saturating_add(at), base.saturating_add(end));
         push(tokens, Token { kind, start, end: stop, is_latin: is_word_letter(c) }, is_unspaced(c));
         at = end;
     }
+}
+
+/// `2,141, 853)`: a group of three digits behind a comma and a space goes on with the number before it, where that
+/// number has groups already or a currency before it, and a bracket closes behind. Gives the whole and its start.
+fn join_stray_space(tokens: &[Token<'_>], group: &NumberToken, start: usize, rest: &str) -> Option<(NumberToken, usize)> {
+    let (comma, tokens) = tokens.split_last()?;
+    let (first, before) = tokens.split_last()?;
+    let Kind::Number(number) = first.kind else { return None };
+    let is_group = group.whole_digits == 3 && !group.is_grouped && group.problem.is_none();
+    let leads = !number.has_point && number.problem.is_none() && (number.is_grouped || number.whole_digits <= 3);
+    let is_stray = comma.is_sign(',') && comma.start == first.end && start > comma.end;
+    if !is_group || !leads || !is_stray || !rest.trim_start().starts_with([')', '）', ']']) {
+        return None;
+    }
+    let named = before.last().is_some_and(|token| token.term().is_some_and(|term| term.currency.is_some()));
+    if !number.is_grouped && !named {
+        return None;
+    }
+    let digits = group.whole_digits.checked_add(group.decimals)?;
+    let mantissa = number.mantissa.checked_mul(10_u128.checked_pow(digits)?)?.checked_add(group.mantissa)?;
+    let whole_digits = number.whole_digits.checked_add(3)?;
+    Some((NumberToken { mantissa, whole_digits, is_grouped: true, ..*group }, first.start))
 }
 
 /// Chinese characters that are no terms go into one token.

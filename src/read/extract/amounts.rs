@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Missed;
+use super::gap::{introduces, is_closing, is_opening};
 use crate::figure::Decimal;
 use crate::lexicon::{Conventions, Kind, Meaning, NumberProblem, Role, Token};
 use crate::money::reading::{Amount, AmountProblem, AmountReader, QuantityProblem, Shifted, currency_of, figure};
@@ -80,7 +81,8 @@ pub(super) fn read_amounts(
     conventions: &Conventions,
     missed: &mut Vec<Missed>,
 ) -> Vec<Group> {
-    let amounts = scan(text, tokens, conventions, missed);
+    let mut amounts = scan(text, tokens, conventions, missed);
+    reach_over_brackets(tokens, &mut amounts);
     group(tokens, amounts, conventions)
 }
 
@@ -91,7 +93,7 @@ fn scan(text: &str, tokens: &[Token<'_>], conventions: &Conventions, missed: &mu
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let next = at.saturating_add(1);
-        if !may_begin(token) || is_inside_word(tokens, at) {
+        if !may_begin(token) || is_inside_word(tokens, at) || is_range_sign(tokens, at) {
             at = next;
             continue;
         }
@@ -113,6 +115,36 @@ fn scan(text: &str, tokens: &[Token<'_>], conventions: &Conventions, missed: &mu
     amounts
 }
 
+/// Gives a number its currency from behind a bracket: `from 3 billion ($421 million) to 5 billion yuan`, `710 million
+/// ($100 million) yuan`.
+fn reach_over_brackets(tokens: &[Token<'_>], amounts: &mut [Amount]) {
+    for index in 0..amounts.len() {
+        let Some((left, rest)) = amounts.get_mut(index..).and_then(<[Amount]>::split_first_mut) else { return };
+        if left.currency.is_some() || left.quantity.scale == 0 {
+            continue;
+        }
+        let Some((inside, rest)) = rest.split_first() else { continue };
+        let opens = tokens.get(left.tokens.end..inside.tokens.start).is_some_and(|between| {
+            between.first().is_some_and(is_opening) && between.iter().skip(1).all(introduces)
+        });
+        let closes = tokens.get(inside.tokens.end).is_some_and(is_closing);
+        if !opens || !closes || inside.currency.is_none() {
+            continue;
+        }
+        let behind = inside.tokens.end.saturating_add(1);
+        let right = rest.first().filter(|right| {
+            let joins = tokens.get(behind).is_some_and(|token| {
+                token.has(Role::Range) || token.has(Role::And) || matches!(token.kind, Kind::Sign('-' | '–' | '—' | '～'))
+            });
+            joins && right.tokens.start == behind.saturating_add(1) && right.has_suffix
+        });
+        left.currency = match right {
+            Some(right) => right.currency.clone(),
+            None => tokens.get(behind).and_then(currency_of).map(|reading| reading.meaning()),
+        };
+    }
+}
+
 fn may_begin(token: &Token<'_>) -> bool {
     match token.kind {
         Kind::Number(_) | Kind::Code(_) | Kind::Sign('-' | '−' | '–' | '+') => true,
@@ -123,6 +155,17 @@ fn may_begin(token: &Token<'_>) -> bool {
         }
         Kind::Word | Kind::Sign(_) => false,
     }
+}
+
+/// Whether a sign that may mean "about" joins the number before it to the next one: 10~20.
+fn is_range_sign(tokens: &[Token<'_>], at: usize) -> bool {
+    let (Some(token), Some(before)) = (tokens.get(at), at.checked_sub(1).and_then(|i| tokens.get(i))) else { return false };
+    let ends_amount = match before.kind {
+        Kind::Number(_) | Kind::Code(_) => true,
+        Kind::Term(term) => term.numeral.is_some() || term.currency.is_some(),
+        Kind::Word | Kind::Sign(_) => false,
+    };
+    token.has(Role::Range) && token.has(Role::HedgeBefore) && before.end == token.start && ends_amount
 }
 
 /// Whether a number belongs to a name: A380, iPhone15, 4.5-litre is none, 2.5D neither.

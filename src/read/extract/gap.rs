@@ -190,7 +190,7 @@ pub(super) fn introduces(token: &Token<'_>) -> bool {
     match token.kind {
         Kind::Term(term) => {
             term.currency.is_none()
-                && [Role::HedgeBefore, Role::Intro, Role::Convert, Role::ConvertAdjacent, Role::FillerBefore]
+                && [Role::HedgeBefore, Role::Intro, Role::Convert, Role::ConvertAdjacent]
                     .into_iter()
                     .any(|role| term.roles.has(role))
         }
@@ -251,7 +251,7 @@ pub(super) fn read_unit(tokens: &[Token<'_>], at: usize) -> Option<(Unit, usize)
 }
 
 /// Whether what stands behind a conversion, up to the end of its bracket, lets it be one.
-pub(super) fn closes_well(tokens: &[Token<'_>], original_has_share: bool) -> bool {
+pub(super) fn closes_well(tokens: &[Token<'_>], original_has_share: bool, is_explicit: bool) -> bool {
     let mut at = 0;
     if let Some((unit, behind)) = read_unit(tokens, 0) {
         if unit == Unit::Share && !original_has_share {
@@ -267,29 +267,22 @@ pub(super) fn closes_well(tokens: &[Token<'_>], original_has_share: bool) -> boo
     if matches!(first.kind, Kind::Sign('/' | '+' | '.' | '。')) {
         return true;
     }
-    let piece = segments(rest).next().unwrap_or_default();
-    // At current exchange rates; then; in today's money.
-    let is_remark = |token: &Token<'_>| {
-        token.has(Role::Intro)
-            || token.has(Role::Aside)
-            || token.has(Role::Qualifier)
-            || matches!(token.kind, Kind::Number(_))
-            || is_quote(token)
-            || token.has(Role::TimeUnit)
-            || token.has(Role::HedgeAfter)
-    };
-    let has_remark = piece.iter().any(|token| token.has(Role::Aside));
-    let opens_remark = first.has(Role::Qualifier)
-        || first.has(Role::Intro)
-        || first.has(Role::Aside)
-        || first.has(Role::Parting) && has_remark;
     if first.has(Role::NotBehind) {
         return false;
     }
-    (opens_remark && has_remark)
-        || piece.iter().all(is_remark)
-        || first.has(Role::And)
-        || first.has(Role::ConvertAdjacent)
+    // At current exchange rates; then; in today's money.
+    let piece = segments(rest).next().unwrap_or_default();
+    if piece.iter().any(|token| token.has(Role::RateWord)) && !piece.iter().any(|token| token.has(Role::Parting)) {
+        return true;
+    }
+    let is_remark = |token: &Token<'_>| {
+        token.has(Role::Intro) || token.has(Role::Aside) || token.has(Role::HedgeAfter) || is_quote(token)
+    };
+    let is_time = |token: &Token<'_>| {
+        token.has(Role::Qualifier) || token.has(Role::TimeUnit) || matches!(token.kind, Kind::Number(_))
+    };
+    let is_other = first.has(Role::And) || first.has(Role::ConvertAdjacent);
+    is_other || piece.iter().all(is_remark) || (is_explicit && piece.iter().all(|token| is_remark(token) || is_time(token)))
 }
 
 /// Whether the amount that ends before token `at` is one a share.

@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use crate::lexicon::{Conventions, Spacing, tokenize};
 use crate::money::Written;
-use crate::rates::{Pair, Rate};
+use crate::rates::FixedRate;
 
 use scan::Scanner;
 
@@ -52,10 +52,8 @@ pub struct Found<'t> {
 /// A rate that the text gives itself. It is no claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedRate {
-    /// The pair, with the currency named in units of one (or a hundred) as its base.
-    pub pair: Pair,
-    /// Units of the quote for one unit of the base.
-    pub rate: Rate,
+    /// The rate, with the currency named in units of one (or a hundred) as its pair's base.
+    pub rate: FixedRate,
     /// Where it stands, in bytes.
     pub range: Range<usize>,
 }

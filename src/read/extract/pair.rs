@@ -107,7 +107,11 @@ impl Sentence<'_, '_> {
 
     /// Whether `right` is the conversion of `left`.
     fn converts(&self, left: &Group, right: &Group) -> bool {
-        if self.is_choice(left) {
+        let shares = |group: &Group| {
+            let before = group.tokens.start.checked_sub(1).and_then(|i| self.tokens.get(i));
+            before.is_some_and(|token| token.has(Role::Share))
+        };
+        if self.is_choice(left) || (shares(right) && !self.has_share(left)) {
             return false;
         }
         let (around_left, around_right) =
@@ -140,6 +144,13 @@ impl Sentence<'_, '_> {
         if !reaches_bracket(before, self.rates) || !self.introduced(intro, right) {
             return false;
         }
+        // 300 million yuan in 2023 ($40 million in 2022).
+        let behind = self.tokens.get(right.tokens.end..self.brackets.close(open).min(self.tokens.len()));
+        if let (Some(one), Some(other)) = (year(before), behind.and_then(year))
+            && one != other
+        {
+            return false;
+        }
         let has_share =
             self.has_share(left) || has_share_unit(self.tokens, self.brackets.close(open).saturating_add(1));
         self.closes(right, has_share)
@@ -153,6 +164,15 @@ impl Sentence<'_, '_> {
 
     /// Whether the words in the bracket before the amount introduce a conversion.
     fn introduced(&self, intro: &[Token<'_>], right: &Group) -> bool {
+        // 注：当前约7100元.
+        let note = intro.iter().position(|token| token.is_sign(':'));
+        let noted = note.filter(|at| at.checked_sub(1).and_then(|i| intro.get(i)).is_some_and(|t| t.has(Role::Note)));
+        let intro = noted.and_then(|at| intro.get(at.saturating_add(1)..)).unwrap_or(intro);
+        // Between $50 million and $100 million.
+        let intro = match intro.split_last() {
+            Some((opener, rest)) if opener.has(Role::RangeOpen) && right.members.len() > 1 => rest,
+            _ => intro,
+        };
         let pieces: Vec<&[Token<'_>]> = segments(intro).collect();
         let Some((last, asides)) = pieces.split_last() else { return true };
         let is_explicit = last.iter().any(converts) || self.opens_with_hedge(right);
@@ -185,12 +205,18 @@ impl Sentence<'_, '_> {
             Some(open) => self.brackets.close(open).min(self.tokens.len()),
             None => return self.closes_inline(right, has_share),
         };
-        self.tokens.get(right.tokens.end..end).is_none_or(|tail| closes_well(tail, has_share))
+        let is_explicit = self.opens_with_hedge(right)
+            || right.tokens.start.checked_sub(1).and_then(|i| self.tokens.get(i)).is_some_and(converts);
+        self.tokens.get(right.tokens.end..end).is_none_or(|tail| closes_well(tail, has_share, is_explicit))
     }
 
     fn closes_inline(&self, right: &Group, has_share: bool) -> bool {
         let next = self.tokens.get(right.tokens.end);
         if next.is_some_and(|token| token.has(Role::NotBehind)) {
+            return false;
+        }
+        let after_pause = right.tokens.end.saturating_add(usize::from(next.is_some_and(is_comma)));
+        if self.tokens.get(after_pause).is_some_and(|token| token.has(Role::ChoiceBehind)) {
             return false;
         }
         has_share || !has_share_unit(self.tokens, right.tokens.end)
@@ -210,7 +236,7 @@ impl Sentence<'_, '_> {
                 strong = true;
             } else if token.has(Role::ConvertAdjacent) {
                 adjacent = true;
-            } else if !introduces(token) {
+            } else if !introduces(token) && !(is_comma(token) && self.follows_convert(&between, kept)) {
                 break;
             }
             kept = kept.saturating_sub(1);
@@ -234,6 +260,11 @@ impl Sentence<'_, '_> {
         self.set_off(rest, left, right) && self.closes(right, has_share)
     }
 
+    /// Whether the comma before `end` only trails a connective: that is, about $90 million.
+    fn follows_convert(&self, between: &[Token<'_>], end: usize) -> bool {
+        end.checked_sub(2).and_then(|i| between.get(i)).is_some_and(converts)
+    }
+
     /// Whether dashes, or a comma and "about", set the second amount off.
     fn set_off(&self, rest: &[Token<'_>], left: &Group, right: &Group) -> bool {
         let Some((pause, before)) = rest.split_last() else { return false };
@@ -249,7 +280,10 @@ impl Sentence<'_, '_> {
                     || super::gap::is_closing(token)
                     || matches!(token.kind, Kind::Sign('.' | '。' | '!' | '?'))
             });
-            return is_about && ends;
+            let remark = self.tokens.get(right.tokens.end..).map(|rest| segments(rest).next().unwrap_or_default());
+            let at_rate = next.is_some_and(|token| token.has(Role::Qualifier) || token.has(Role::RateWord))
+                && remark.is_some_and(|words| words.iter().take(8).any(|token| token.has(Role::RateWord)));
+            return is_about && (ends || at_rate);
         }
         let glued = pause.start == self.end_of(left)
             && self.tokens.get(right.tokens.start).is_some_and(|t| t.start == pause.end);
@@ -319,6 +353,16 @@ impl Sentence<'_, '_> {
             found.claims.push(Found { original, stated, original_start, stated_start, sentence: sentence.clone() });
         }
     }
+}
+
+/// The first number among the tokens that may be a year.
+fn year(tokens: &[Token<'_>]) -> Option<u128> {
+    tokens.iter().find_map(|token| match token.kind {
+        Kind::Number(number) if number.whole_digits == 4 && !number.is_grouped && !number.has_point => {
+            Some(number.mantissa).filter(|year| (1800..2200).contains(year))
+        }
+        _ => None,
+    })
 }
 
 /// Whether two groups are in different currencies.

@@ -2,10 +2,11 @@
 
 use super::StatedRate;
 use super::amounts::Group;
+use crate::figure::Decimal;
 use crate::lexicon::{Conventions, Kind, Role, Token};
 use crate::money::Currency;
 use crate::money::reading::currency_of;
-use crate::rates::{Pair, Rate};
+use crate::rates::{FixedRate, Pair, Rate};
 
 /// The most words between the two sides of a rate.
 const MAX_LINK_WORDS: usize = 5;
@@ -123,7 +124,8 @@ fn to_the_dollar(tokens: &[Token<'_>], group: &Group, conventions: &Conventions)
         return None;
     }
     let number = member.decimal()?;
-    Some(StatedRate { pair: Pair { base, quote }, rate: Rate::new(number, crate::figure::Decimal::ONE)?, range })
+    let rate = Rate::new(number, Decimal::ONE)?;
+    Some(StatedRate { rate: FixedRate { pair: Pair { base, quote }, rate }, range })
 }
 
 fn rate(
@@ -134,7 +136,8 @@ fn rate(
     range: std::ops::Range<usize>,
 ) -> Option<StatedRate> {
     let rate = Rate::new(quote.decimal()?, base.decimal()?)?;
-    Some(StatedRate { pair: Pair { base: base_currency, quote: quote_currency }, rate, range })
+    let pair = Pair { base: base_currency, quote: quote_currency };
+    Some(StatedRate { rate: FixedRate { pair, rate }, range })
 }
 
 fn start_of(tokens: &[Token<'_>], group: &Group) -> usize {
