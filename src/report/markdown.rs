@@ -221,7 +221,9 @@ fn escaped(text: &str) -> String {
                 out.push(PART);
                 out.push(c);
             }
-            '-' if recent.to_ascii_lowercase().ends_with("gh") && next.is_ascii_digit() => {
+            '-' if recent.trim_start_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("gh")
+                && next.is_ascii_digit() =>
+            {
                 out.push(c);
                 out.push(PART);
             }
