@@ -379,6 +379,7 @@ fn short(position: usize) -> u32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests {
     use std::borrow::Cow;
 

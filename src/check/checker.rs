@@ -219,13 +219,20 @@ impl Checker<'_> {
         {
             let digits = numbers::written_digits(&stated.money.figure).saturating_add(1).max(MIN_SHOWN_DIGITS);
             let shown = write_as_conversion(stated, &expected, stated.money.currency, digits, self.words);
-            let question =
-                Question { original, stated, rate: &applied.rate, date: date.or(applied.date), terms: &terms };
+            let question = Question {
+                original,
+                stated,
+                rate: &applied.rate,
+                date: date.or(applied.date),
+                terms: &terms,
+                words: self.words,
+            };
             let diagnosis = match verdict {
-                Verdict::Outside => finder.find(&question),
+                Verdict::Outside => finder.diagnose(&question),
                 Verdict::Ok | Verdict::Rounded | Verdict::Unchecked => Diagnosis::default(),
             };
             assessment.causes = diagnosis.causes;
+            assessment.suggestion = diagnosis.suggestion;
             let in_full = numbers::in_full(&expected, &stated.money);
             assessment.deviation_percent = numbers::deviation_percent(&stated.money.figure, &expected, terms.tolerance);
             assessment.implied_rate = implied_rate(&original.money, &stated.money, Some(&applied.rate));
@@ -237,7 +244,7 @@ impl Checker<'_> {
                 deviation_percent: assessment.deviation_percent.as_deref(),
                 rate: &applied.rate.to_string(),
                 tolerance: &terms.tolerance.to_string(),
-                suggestion: None,
+                suggestion: assessment.suggestion.as_ref().map(|suggestion| suggestion.text.as_str()),
                 cause: assessment.causes.first(),
             });
             assessment.expected_shown = shown.map(|shown| shown.text);

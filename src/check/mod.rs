@@ -15,6 +15,7 @@ mod numbers;
 mod one_rate;
 mod ratio;
 mod same_figure;
+mod suggestion;
 mod verdict;
 
 pub use accumulator::{

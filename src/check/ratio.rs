@@ -260,6 +260,7 @@ fn cross_compare<N: Natural>(left: (u128, u128), right: (u128, u128), shift: i32
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests {
     use proptest::prelude::*;
 

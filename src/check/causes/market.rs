@@ -26,8 +26,8 @@ const MAX_AVERAGES: usize = 4_096;
 /// The units in the last place that a figure of three digits has at least.
 const STEPS_OF_THREE_DIGITS: u64 = 100;
 /// The year averages, and the ends of years, that lie within reach of a claim: about so many.
-const AVERAGES_IN_REACH: u64 = 4;
-const YEAR_ENDS_IN_REACH: u64 = 8;
+const AVERAGES_IN_REACH: u64 = 6;
+const YEAR_ENDS_IN_REACH: u64 = 30;
 /// Significant digits that rates are compared at before they are compared exactly.
 const ROUGH_DIGITS: i32 = 12;
 

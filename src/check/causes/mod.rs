@@ -12,7 +12,9 @@ mod reach;
 mod words;
 
 use crate::check::ratio::Ratio;
-use crate::check::{Cause, CauseKind, Terms, Verdict, verdict};
+use crate::check::suggestion::suggest;
+use crate::check::{Cause, CauseKind, Suggestion, Terms, Verdict, verdict};
+use crate::lexicon::Conventions;
 use crate::money::{Currency, Written};
 use crate::period::Period;
 use crate::rates::{Pair, Rate, Rates};
@@ -47,10 +49,14 @@ const SCALES: [(i32, u64); 12] = [
 /// How often each other slip happens, on the scale of [`SCALES`].
 const INVERTED: u64 = 40_000;
 const UNCONVERTED: u64 = 30_000;
-const SWAPPED: u64 = 10_000;
+const SWAPPED: u64 = 20_000;
 const CURRENCY: u64 = 60_000;
 const OTHER_TIME: u64 = 60_000;
-const DIGITS: u64 = 80_000;
+const DIGITS: u64 = 100_000;
+
+/// How often an original is one certain number of one digit, two digits and so on, in millionths: of ten originals some
+/// three have one digit, three two, three three, and there are 9, 90, 900 … such numbers.
+const ROUNDNESS: [u64; 6] = [30_000, 3_500, 330, 8, 1, 1];
 
 /// An outside claim, as its causes are sought.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +71,8 @@ pub struct Question<'a> {
     pub date: Option<Period>,
     /// The terms it was judged on.
     pub terms: &'a Terms,
+    /// The words that figures are written with.
+    pub words: &'a Conventions,
 }
 
 impl Question<'_> {
@@ -84,15 +92,15 @@ impl Question<'_> {
     }
 }
 
-/// The causes of an outside claim.
+/// What is to be said of an outside claim.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnosis {
     /// The causes, likeliest first, at most [`MAX_CAUSES`], one of a kind.
     pub causes: Vec<Cause>,
-    /// Whether it is certain that the stated figure is wrong and the suggestion right: there is one cause only, under
-    /// it the figure is right to its written precision, and it is one that spoils the stated figure (scale, inverted,
-    /// unconverted, or digits of the stated figure).
-    pub is_certain: bool,
+    /// The figure to print. It is certain where there is one cause only, under it the figure is right to its written
+    /// precision, and it is one that spoils the stated figure: scale, inverted, unconverted, or digits of the stated
+    /// figure.
+    pub suggestion: Option<Suggestion>,
 }
 
 /// One way to be wrong, as tried.
@@ -148,13 +156,10 @@ impl<'t> Side<'t> {
         let figure = &written.money.figure;
         let numeral = Numeral::of(written);
         let with_decimals = numeral.as_ref().filter(|numeral| numeral.has_decimals());
-        let given_digits = match with_decimals.and_then(|numeral| i32::try_from(numeral.len()).ok()) {
-            Some(digits) => digits,
-            None => {
-                let last = Ratio::of(figure.value()).decimal_exponent().unwrap_or(0);
-                leading_exponent(figure.value()).saturating_sub(last).saturating_add(1)
-            }
-        };
+        let given_digits = with_decimals.and_then(|numeral| i32::try_from(numeral.len()).ok()).unwrap_or_else(|| {
+            let last = Ratio::of(figure.value()).decimal_exponent().unwrap_or(0);
+            leading_exponent(figure.value()).saturating_sub(last).saturating_add(1)
+        });
         Self { numeral, given_digits, reach: Reach::of(figure, given_digits, terms) }
     }
 }
@@ -189,11 +194,8 @@ impl<'r> CauseFinder<'r> {
         Self { market: Market::new(tables) }
     }
 
-    /// The causes of an outside claim; none for any other, and none where no slip fits.
-    pub fn find(&mut self, question: &Question<'_>) -> Diagnosis {
-        if !question.is_answerable() {
-            return Diagnosis::default();
-        }
+    /// The causes of an outside claim, and the figure to print. No causes for any other claim, nor where no slip fits.
+    pub fn diagnose(&mut self, question: &Question<'_>) -> Diagnosis {
         let fitting = self.fitting(question);
         let is_certain = match fitting.as_slice() {
             [only] => only.fit == Fit::Exact && only.trial.spoils_the_stated_figure(),
@@ -206,11 +208,16 @@ impl<'r> CauseFinder<'r> {
                 causes.push(Cause { kind, explanation: words::explanation(question, trial) });
             }
         }
-        Diagnosis { causes, is_certain }
+        let Question { original, stated, rate, terms, words, .. } = *question;
+        let suggestion = suggest(original, stated, rate, terms, words, is_certain);
+        Diagnosis { causes, suggestion }
     }
 
     /// Every slip that fits, likeliest first, without those that are far behind.
     fn fitting(&mut self, question: &Question<'_>) -> Vec<Fitting> {
+        if !question.is_answerable() {
+            return Vec::new();
+        }
         let original = Side::of(question.original, question.terms);
         let stated = Side::of(question.stated, question.terms);
         let expected = converted(&question.original.money.figure, question.rate);
@@ -282,8 +289,8 @@ fn direct(question: &Question<'_>, original: &Side<'_>, stated: &Side<'_>, found
     if let Some(fit) = original.reach.fit(&converted(&question.stated.money.figure, question.rate)) {
         // The same two numbers are also those of an inverted rate. What tells them apart is which number is the
         // rounder one: an original is, as a rule, and a conversion is not.
-        let rounder = original.given_digits.saturating_sub(stated.given_digits);
-        let weight = by_powers_of_ten(SWAPPED.saturating_mul(original.reach.evidence(fit)), rounder);
+        let weight = SWAPPED.saturating_mul(original.reach.evidence(fit));
+        let weight = rounder(weight, stated.given_digits, original.given_digits);
         found.push(Fitting { trial: Trial::Swapped, fit, weight });
     }
 }
@@ -304,7 +311,8 @@ fn original_digits(original: &Side<'_>, reach: &Reach, rate: &Rate, found: &mut 
     let rate = Ratio::of_rate(rate);
     if let Some(slip) = numeral.slip(&reach.exact().times(&rate), &reach.near().times(&rate)) {
         // Originals are round numbers: a slip that made one less round is likelier than one that made it rounder.
-        let weight = by_powers_of_ten(slip_weight(numeral, &slip, reach), numeral.roundness(&slip));
+        let meant = numeral.digits_meant(&slip, original.given_digits);
+        let weight = rounder(slip_weight(numeral, &slip, reach), meant, original.given_digits);
         found.push(Fitting { fit: slip.fit, trial: Trial::Digits { slip, in_original: true }, weight });
     }
 }
@@ -317,8 +325,11 @@ fn slip_weight(numeral: &Numeral<'_>, slip: &Slip, reach: &Reach) -> u64 {
     DIGITS.saturating_mul(reach.evidence(slip.fit)).checked_div(choices).unwrap_or(0)
 }
 
-/// A weight × 10^`power`, at most three powers either way.
-fn by_powers_of_ten(weight: u64, power: i32) -> u64 {
-    let factor = 10_u64.saturating_pow(power.unsigned_abs().min(3));
-    if power >= 0 { weight.saturating_mul(factor) } else { weight.checked_div(factor).unwrap_or(weight) }
+/// A weight times how much likelier an original is given to `meant` digits than to `written` ones.
+fn rounder(weight: u64, meant: i32, written: i32) -> u64 {
+    let frequency = |digits: i32| {
+        let position = usize::try_from(digits.saturating_sub(1)).unwrap_or(0);
+        ROUNDNESS.get(position).or(ROUNDNESS.last()).copied().unwrap_or(1)
+    };
+    weight.saturating_mul(frequency(meant)).checked_div(frequency(written)).unwrap_or(weight)
 }

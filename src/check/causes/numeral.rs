@@ -1,5 +1,6 @@
 //! Digits as they are written, and what one slip of the fingers makes of them.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::reach::{Band, Fit};
@@ -83,12 +84,13 @@ impl<'t> Numeral<'t> {
         };
         let (low, high) = near.or(exact)?;
         let twice_middle = low.saturating_add(high);
-        let mut best: Option<((Fit, bool, std::cmp::Reverse<u128>), Slip)> = None;
+        let mut best: Option<Slip> = None;
+        let rank = |slip: &Slip| (slip.fit, slip.is_swap, Reverse(slip.meant.saturating_mul(2).abs_diff(twice_middle)));
         let mut consider = |meant: u128, is_swap: bool| {
             if let Some(fit) = fit(meant).filter(|_| meant > 0) {
-                let key = (fit, is_swap, std::cmp::Reverse(meant.saturating_mul(2).abs_diff(twice_middle)));
-                if best.as_ref().is_none_or(|(most, _)| key > *most) {
-                    best = Some((key, Slip { meant, is_swap, fit }));
+                let slip = Slip { meant, is_swap, fit };
+                if best.as_ref().is_none_or(|best| rank(&slip) > rank(best)) {
+                    best = Some(slip);
                 }
             }
         };
@@ -113,13 +115,18 @@ impl<'t> Numeral<'t> {
             right = Some(*written);
             place = place.saturating_mul(10);
         }
-        best.map(|(_, slip)| slip)
+        best
     }
 
-    /// How many more zeros the number that was meant ends in than the one that is written.
-    pub(super) fn roundness(&self, slip: &Slip) -> i32 {
+    /// To how many digits the number that was meant is given, where the one that is written is given to `written`.
+    ///
+    /// Zeros that end a whole number are not counted. Behind a point nobody writes them: `6.80` counts as one digit more.
+    pub(super) fn digits_meant(&self, slip: &Slip, written: i32) -> i32 {
         let zeros = |value: u128| Ratio::of_integers(value, 1).decimal_exponent().unwrap_or(0);
-        zeros(slip.meant).saturating_sub(zeros(self.mantissa))
+        if self.has_decimals() {
+            return written.saturating_add(zeros(slip.meant).min(1));
+        }
+        written.saturating_add(zeros(self.mantissa)).saturating_sub(zeros(slip.meant))
     }
 
     /// The numeral as written, and as it was meant, with the same separators.

@@ -7,7 +7,7 @@ use crate::check::numbers::written_digits;
 use crate::check::ratio::Ratio;
 use crate::check::usual_pair;
 use crate::figure::exact::{Fraction, Rounding};
-use crate::money::Written;
+use crate::money::{Currency, Written};
 use crate::rates::Rate;
 
 /// Significant digits that a computed rate is shown with.
@@ -20,6 +20,7 @@ const LONGEST_NUMBER: usize = 24;
 /// The explanation of a slip that fits.
 pub(super) fn explanation(question: &Question<'_>, trial: &Trial) -> String {
     let (original, stated) = (question.original.money, question.stated.money);
+    let name = |currency: Currency| names::plural(currency, question.words);
     match trial {
         Trial::Scale { power } => scale(question, *power),
         Trial::Inverted => {
@@ -30,25 +31,23 @@ pub(super) fn explanation(question: &Question<'_>, trial: &Trial) -> String {
         Trial::Unconverted => format!(
             "not converted: {} is the amount in {}",
             number_of(question.stated).unwrap_or_else(|| plain(question.stated)),
-            names::plural(original.currency)
+            name(original.currency)
         ),
         Trial::Swapped => format!(
             "the amounts stand the wrong way round: {} {} is {} {}",
             plain(question.stated),
-            names::plural(original.currency),
+            name(original.currency),
             plain(question.original),
-            names::plural(stated.currency)
+            name(stated.currency)
         ),
         Trial::StatedCurrency { currency, rate } => {
             let figure = Ratio::of(original.figure.value()).over(&Ratio::of_rate(rate)).to_fraction();
             let digits = written_digits(&stated.figure).max(3);
-            format!("right for {} ({currency} {})", names::plural(*currency), english(&figure, digits))
+            format!("right for {} ({currency} {})", name(*currency), english(&figure, digits))
         }
-        Trial::OriginalCurrency { currency } => format!(
-            "right if the original were in {}, not {}",
-            names::plural(*currency),
-            names::plural(original.currency)
-        ),
+        Trial::OriginalCurrency { currency } => {
+            format!("right if the original were in {}, not {}", name(*currency), name(original.currency))
+        }
         Trial::OtherTime(other) => {
             let rate = usual_rate(question, &other.rate).0;
             match (other.date.as_day(), other.is_year_end) {
@@ -105,20 +104,19 @@ fn reason(question: &Question<'_>, power: i32) -> Option<String> {
     let in_myriads = names::counts_in_myriads(original.currency, stated.currency);
     let in_lakhs = names::counts_in_lakhs(original.currency, stated.currency);
     if power.abs() == 1 {
-        let expected = Ratio::of(original.figure.value()).over(&Ratio::of_rate(question.rate)).to_fraction();
         let value = Fraction::of(original.figure.value().abs());
+        let meant = Ratio::of(stated.figure.value()).shifted(power.saturating_neg()).to_fraction();
         let is_large = |value: &Fraction| value.leading_exponent().is_some_and(|e| e >= 8);
-        if in_myriads && is_large(&expected) && is_large(&value) {
-            let digits = written_digits(&stated.figure).clamp(2, MOST_DIGITS);
+        if in_myriads && is_large(&meant) && is_large(&value) {
             return Some(format!(
                 "{} is {}; {} is {}",
                 english(&value, MOST_DIGITS),
                 in_yi(&value, MOST_DIGITS),
-                in_yi(&expected, digits),
-                english(&expected, digits)
+                in_yi(&meant, MOST_DIGITS),
+                english(&meant, MOST_DIGITS)
             ));
         }
-        if in_lakhs && is_large(&value) {
+        if in_lakhs && value.leading_exponent().is_some_and(|e| e >= 7) {
             return Some("1 crore is 10 million".to_owned());
         }
         return Some(if power > 0 { "a digit or a zero too many" } else { "a digit or a zero too few" }.to_owned());
@@ -142,13 +140,13 @@ fn reason(question: &Question<'_>, power: i32) -> Option<String> {
 /// What is wrong with the scale word that stands there: `million for billion`.
 fn by_scale_word(stated: &Written<'_>, power: i32) -> Option<String> {
     let numeral = Numeral::of(stated)?;
-    let number = stated.text.get(stated.number.clone())?;
-    let is_chinese = number.contains(['万', '萬', '亿', '億', '兆', '千', '百']);
+    // Chinese, or Japanese, which counts the same way.
+    let is_chinese = stated.text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     let word = |power: i32| if is_chinese { chinese_word(power) } else { english_word(power) };
     let there = numeral.scale_power();
     let right = there.checked_sub(power)?;
     match (there, right) {
-        (0, _) if right > 0 => english_word(right).map(|right| format!("the word {right} is missing")),
+        (0, _) if right > 0 => word(right).map(|right| format!("the word {right} is missing")),
         (_, 0) => word(there).map(|there| format!("the word {there} is one too many")),
         _ => word(there).zip(word(right)).map(|(there, right)| format!("{there} for {right}")),
     }
