@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::check::message::{Parts, cut, message};
 use crate::check::numbers;
-use crate::check::{Assessment, CauseFinder, Diagnosis, Question, RateGroup, Terms, Verdict, implied_rate, verdict};
+use crate::check::suggestion::suggest;
+use crate::check::{Assessment, CauseFinder, Question, RateGroup, Terms, Verdict, implied_rate, verdict};
 use crate::claim::{Claim, Unreadable};
 use crate::figure::exact::Fraction;
 use crate::lexicon::Conventions;

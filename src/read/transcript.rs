@@ -67,7 +67,7 @@ fn stated_rate(found: &Found<'_>, rates: &[StatedRate]) -> Option<String> {
     } else {
         Pair::for_claim(original, stated)
     };
-    rates.iter().find(|rate| rate.pair == wanted).map(|rate| rate.rate.to_string())
+    rates.iter().find(|stated| stated.rate.pair == wanted).map(|stated| stated.rate.rate.to_string())
 }
 
 fn one_line(text: &str) -> String {

@@ -10,7 +10,7 @@ use crate::check::{
     Silence, Verdict,
 };
 use crate::claim::{Claim, Extent, Place, Sentence, Setting, Spans};
-use crate::rates::{FixedRate, Rates};
+use crate::rates::Rates;
 use crate::read::article::{Article, Cursor, Kind};
 use crate::read::extract::{Extraction, Found, extract};
 use crate::read::file::{ArticleFile, load};
@@ -167,11 +167,10 @@ impl Checked<'_> {
         let mut rates = Rates::new();
         let mut cursor = self.article.cursor();
         for stated in &extraction.stated_rates {
-            let fixed = FixedRate { pair: stated.pair, rate: stated.rate };
-            rates.push_fixed(fixed, STATED_IN_DOCUMENT);
+            rates.push_fixed(stated.rate, STATED_IN_DOCUMENT);
             let place = self.note_place(stated.range.clone(), &mut cursor);
             let date = self.article.date.as_ref().map(|date| date.period);
-            let message = self.plan.checker.remark_on_stated_rate(&fixed, date);
+            let message = self.plan.checker.remark_on_stated_rate(&stated.rate, date);
             document.notes.push(Note { kind: NoteKind::StatedRate, message, places: vec![place] });
         }
         rates
