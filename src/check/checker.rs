@@ -228,12 +228,12 @@ impl Checker<'_> {
                 terms: &terms,
                 words: self.words,
             };
-            let diagnosis = match verdict {
-                Verdict::Outside => finder.diagnose(&question),
-                Verdict::Ok | Verdict::Rounded | Verdict::Unchecked => Diagnosis::default(),
-            };
-            assessment.causes = diagnosis.causes;
-            assessment.suggestion = diagnosis.suggestion;
+            if verdict == Verdict::Outside {
+                let diagnosis = finder.find(&question);
+                assessment.suggestion =
+                    suggest(original, stated, &applied.rate, &terms, self.words, diagnosis.is_certain);
+                assessment.causes = diagnosis.causes;
+            }
             let in_full = numbers::in_full(&expected, &stated.money);
             assessment.deviation_percent = numbers::deviation_percent(&stated.money.figure, &expected, terms.tolerance);
             assessment.implied_rate = implied_rate(&original.money, &stated.money, Some(&applied.rate));
