@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::check::message::{Parts, cut, message};
 use crate::check::numbers;
-use crate::check::suggestion::suggest;
 use crate::check::{Assessment, CauseFinder, Question, RateGroup, Terms, Verdict, implied_rate, verdict};
 use crate::claim::{Claim, Unreadable};
 use crate::figure::exact::Fraction;
@@ -229,10 +228,9 @@ impl Checker<'_> {
                 words: self.words,
             };
             if verdict == Verdict::Outside {
-                let diagnosis = finder.find(&question);
-                assessment.suggestion =
-                    suggest(original, stated, &applied.rate, &terms, self.words, diagnosis.is_certain);
+                let diagnosis = finder.diagnose(&question);
                 assessment.causes = diagnosis.causes;
+                assessment.suggestion = diagnosis.suggestion;
             }
             let in_full = numbers::in_full(&expected, &stated.money);
             assessment.deviation_percent = numbers::deviation_percent(&stated.money.figure, &expected, terms.tolerance);
