@@ -54,13 +54,7 @@ fn unescape(text: &str) -> String {
 fn shown(found: &Extraction<'_>) -> Vec<String> {
     let one = |claim: &figcheck::read::extract::Found<'_>| {
         let (original, stated) = (claim.original.money, claim.stated.money);
-        format!(
-            "{} {} -> {} {}",
-            original.figure.value(),
-            original.currency,
-            stated.figure.value(),
-            stated.currency
-        )
+        format!("{} {} -> {} {}", original.figure.value(), original.currency, stated.figure.value(), stated.currency)
     };
     found.claims.iter().map(one).collect()
 }
@@ -91,7 +85,9 @@ fn measure(names: &[&str]) -> Score {
         score.found += seen.len();
         score.right += right;
         if right != case.claims.len() || right != seen.len() {
-            score.failures.push(format!("{}: {}\n    wanted {:?}\n    found  {seen:?}", case.place, case.sentence, case.claims));
+            score
+                .failures
+                .push(format!("{}: {}\n    wanted {:?}\n    found  {seen:?}", case.place, case.sentence, case.claims));
         }
     }
     score

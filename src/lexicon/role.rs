@@ -39,6 +39,8 @@ pub enum Role {
     Aside,
     /// Speaks of the rate or the time of a conversion: exchange rate, then.
     RateWord,
+    /// Says that two lists go together member by member: respectively, 分别.
+    Respectively,
     /// Opens a remark of the editors in brackets: note, 注.
     Note,
     /// Tells when, where or of what: may stand between an amount and its conversion.

@@ -56,10 +56,16 @@ pub(crate) fn tokenize<'l>(
         };
         let end = at.saturating_add(length.max(1));
         if let Kind::Number(number) = kind
-            && let Some(whole) = join_stray_space(tokens, &number, base.saturating_add(at), text.get(end..).unwrap_or_default())
+            && let Some(whole) =
+                join_stray_space(tokens, &number, base.saturating_add(at), text.get(end..).unwrap_or_default())
         {
             tokens.truncate(tokens.len().saturating_sub(2));
-            tokens.push(Token { kind: Kind::Number(whole.0), start: whole.1, end: base.saturating_add(end), is_latin: false });
+            tokens.push(Token {
+                kind: Kind::Number(whole.0),
+                start: whole.1,
+                end: base.saturating_add(end),
+                is_latin: false,
+            });
             previous_is_digit = true;
             at = end;
             continue;
@@ -73,7 +79,12 @@ pub(crate) fn tokenize<'l>(
 
 /// `2,141, 853)`: a group of three digits behind a comma and a space goes on with the number before it, where that
 /// number has groups already or a currency before it, and a bracket closes behind. Gives the whole and its start.
-fn join_stray_space(tokens: &[Token<'_>], group: &NumberToken, start: usize, rest: &str) -> Option<(NumberToken, usize)> {
+fn join_stray_space(
+    tokens: &[Token<'_>],
+    group: &NumberToken,
+    start: usize,
+    rest: &str,
+) -> Option<(NumberToken, usize)> {
     let (comma, tokens) = tokens.split_last()?;
     let (first, before) = tokens.split_last()?;
     let Kind::Number(number) = first.kind else { return None };

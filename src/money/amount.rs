@@ -175,7 +175,10 @@ impl<'l> AmountReader<'_, '_, 'l> {
         }
         let touches_before = at.checked_sub(1).is_some_and(|before| {
             let opens = self.token(before).is_some_and(|token| {
-                token.is_sign('(') || token.is_sign('[') || token.is_sign('（') || currency_of(token).is_some()
+                token.is_sign('(')
+                    || token.is_sign('[')
+                    || token.has(Role::HedgeBefore)
+                    || currency_of(token).is_some_and(|currency| currency.naming() == Naming::Mark)
             });
             self.touches(before, at) && !opens
         });

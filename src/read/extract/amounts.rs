@@ -108,11 +108,24 @@ fn scan(text: &str, tokens: &[Token<'_>], conventions: &Conventions, missed: &mu
                 if let Some(miss) = explain(text, tokens, at, &problem) {
                     missed.push(miss);
                 }
-                at = next;
+                at = behind_problem(tokens, at, &problem);
             }
         }
     }
     amounts
+}
+
+/// Where to go on behind an amount that could not be read: 三五百 is no figure, and the 五百 in it none either.
+fn behind_problem(tokens: &[Token<'_>], at: usize, problem: &AmountProblem) -> usize {
+    let mut next = at.saturating_add(1);
+    if matches!(problem, AmountProblem::Quantity(QuantityProblem::Vague)) {
+        let belongs =
+            |token: &Token<'_>| token.term().is_some_and(|term| term.numeral.is_some() || term.roles.has(Role::Vague));
+        while tokens.get(next).is_some_and(belongs) {
+            next = next.saturating_add(1);
+        }
+    }
+    next
 }
 
 /// Gives a number its currency from behind a bracket: `from 3 billion ($421 million) to 5 billion yuan`, `710 million
@@ -124,9 +137,9 @@ fn reach_over_brackets(tokens: &[Token<'_>], amounts: &mut [Amount]) {
             continue;
         }
         let Some((inside, rest)) = rest.split_first() else { continue };
-        let opens = tokens.get(left.tokens.end..inside.tokens.start).is_some_and(|between| {
-            between.first().is_some_and(is_opening) && between.iter().skip(1).all(introduces)
-        });
+        let opens = tokens
+            .get(left.tokens.end..inside.tokens.start)
+            .is_some_and(|between| between.first().is_some_and(is_opening) && between.iter().skip(1).all(introduces));
         let closes = tokens.get(inside.tokens.end).is_some_and(is_closing);
         if !opens || !closes || inside.currency.is_none() {
             continue;
@@ -134,7 +147,9 @@ fn reach_over_brackets(tokens: &[Token<'_>], amounts: &mut [Amount]) {
         let behind = inside.tokens.end.saturating_add(1);
         let right = rest.first().filter(|right| {
             let joins = tokens.get(behind).is_some_and(|token| {
-                token.has(Role::Range) || token.has(Role::And) || matches!(token.kind, Kind::Sign('-' | '–' | '—' | '～'))
+                token.has(Role::Range)
+                    || token.has(Role::And)
+                    || matches!(token.kind, Kind::Sign('-' | '–' | '—' | '～'))
             });
             joins && right.tokens.start == behind.saturating_add(1) && right.has_suffix
         });
@@ -159,7 +174,9 @@ fn may_begin(token: &Token<'_>) -> bool {
 
 /// Whether a sign that may mean "about" joins the number before it to the next one: 10~20.
 fn is_range_sign(tokens: &[Token<'_>], at: usize) -> bool {
-    let (Some(token), Some(before)) = (tokens.get(at), at.checked_sub(1).and_then(|i| tokens.get(i))) else { return false };
+    let (Some(token), Some(before)) = (tokens.get(at), at.checked_sub(1).and_then(|i| tokens.get(i))) else {
+        return false;
+    };
     let ends_amount = match before.kind {
         Kind::Number(_) | Kind::Code(_) => true,
         Kind::Term(term) => term.numeral.is_some() || term.currency.is_some(),
@@ -346,6 +363,10 @@ fn share(tokens: &[Token<'_>], members: &mut [Member], joints: &[Joint]) {
     for index in 1..members.len() {
         let (left, right) = members.split_at_mut(index);
         let (Some(left), Some(right)) = (left.last(), right.first_mut()) else { continue };
+        // About 3 to 5 billion: the hedge is meant for both ends.
+        if joints.get(index.saturating_sub(1)) == Some(&Joint::Range) {
+            right.amount.is_hedged |= left.amount.is_hedged;
+        }
         if right.amount.currency.is_some() || left.is_weak {
             continue;
         }

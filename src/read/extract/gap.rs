@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use crate::lexicon::{Kind, Role, Token};
+use crate::money::reading::currency_of;
 
 /// The most words of any sort that may stand between an amount and the bracket with its conversion.
 const MAX_FREE_WORDS: usize = 12;
-/// The most bytes of Chinese text without a known word that may.
-const MAX_FREE_BYTES: usize = 48;
+/// The bytes of a run of Chinese characters that count for one word: three characters.
+const BYTES_PER_WORD: usize = 9;
 /// The most words of any sort between an amount and a conversion without brackets.
 const MAX_FREE_WORDS_INLINE: usize = 6;
 
@@ -98,61 +99,55 @@ pub(super) enum Segment {
 /// Judges the tokens between two commas.
 pub(super) fn judge(tokens: &[Token<'_>], rates: &[Range<usize>]) -> Segment {
     let mut free = 0_usize;
-    let mut bytes = 0_usize;
     let mut is_aside = false;
     let mut any = false;
-    let mut numbers_only = true;
+    let mut counted = false;
     for token in tokens {
+        let is_counted = std::mem::take(&mut counted);
         if rates.iter().any(|rate| rate.contains(&token.start)) {
             is_aside = true;
-            any = true;
             continue;
         }
-        match token.kind {
-            Kind::Sign('%' | '‰') => is_aside = true,
-            _ if is_quote(token) || is_dash(token) => continue,
-            _ if ends_thought(token) => return Segment::Parting,
-            Kind::Number(_) => {}
-            Kind::Sign(_) => {}
-            Kind::Word => {
-                free = free.saturating_add(1);
-                bytes = bytes.saturating_add(token.end.saturating_sub(token.start));
-                numbers_only = false;
-            }
-            Kind::Code(_) => {
-                free = free.saturating_add(1);
-                numbers_only = false;
-            }
-            Kind::Term(term) => {
-                if term.roles.has(Role::Parting) {
-                    return Segment::Parting;
-                }
-                if term.roles.has(Role::Aside) || term.roles.has(Role::Percent) {
-                    is_aside = true;
-                }
-                let is_known = [Role::Qualifier, Role::TimeUnit, Role::Per, Role::Share, Role::Aside, Role::Percent]
-                    .into_iter()
-                    .any(|role| term.roles.has(role));
-                if !is_known && term.numeral.is_none() {
-                    free = free.saturating_add(1);
-                }
-                numbers_only = false;
-            }
+        if is_quote(token) || is_dash(token) {
+            continue;
         }
         any = true;
+        match token.kind {
+            Kind::Sign('%' | '‰') => is_aside = true,
+            Kind::Sign('/') => counted = true,
+            Kind::Sign(_) if ends_thought(token) => return Segment::Parting,
+            Kind::Number(_) | Kind::Sign(_) => {}
+            // Per hectare, a bottle.
+            Kind::Word if is_counted => {}
+            Kind::Word => free = free.saturating_add(weight(token)),
+            Kind::Code(_) => free = free.saturating_add(1),
+            Kind::Term(term) => {
+                let roles = term.roles;
+                if roles.has(Role::Parting) {
+                    return Segment::Parting;
+                }
+                is_aside |= [Role::Aside, Role::Percent, Role::RateWord].into_iter().any(|role| roles.has(role));
+                counted = roles.has(Role::Per);
+                let is_known = [Role::Qualifier, Role::TimeUnit, Role::Per, Role::Share, Role::Aside, Role::Percent]
+                    .into_iter()
+                    .any(|role| roles.has(role));
+                if !is_known && !is_counted && term.numeral.is_none() {
+                    free = free.saturating_add(1);
+                }
+            }
+        }
     }
-    let _ = numbers_only;
-    if !any && !is_aside {
-        Segment::Empty
-    } else if is_aside {
-        Segment::Aside
-    } else if free == 0 {
-        Segment::Qualifier
-    } else if bytes > MAX_FREE_BYTES && free <= 1 {
-        Segment::Free(MAX_FREE_WORDS.saturating_add(1))
-    } else {
-        Segment::Free(free)
+    match (is_aside, any, free) {
+        (true, ..) => Segment::Aside,
+        (false, false, _) => Segment::Empty,
+        (false, true, 0) => Segment::Qualifier,
+        (false, true, free) => Segment::Free(free),
     }
+}
+
+/// How many words an unknown piece of text counts for: a run of Chinese characters holds several.
+fn weight(token: &Token<'_>) -> usize {
+    if token.is_latin { 1 } else { token.end.saturating_sub(token.start).div_ceil(BYTES_PER_WORD) }
 }
 
 /// Splits tokens at commas, and at dashes that stand apart.
@@ -264,7 +259,7 @@ pub(super) fn closes_well(tokens: &[Token<'_>], original_has_share: bool, is_exp
     if is_comma(first) || is_dash(first) || is_opening(first) {
         return true;
     }
-    if matches!(first.kind, Kind::Sign('/' | '+' | '.' | '。')) {
+    if matches!(first.kind, Kind::Sign('/' | '+' | '.' | '。' | '=' | '≈')) || is_year_s_money(rest) {
         return true;
     }
     if first.has(Role::NotBehind) {
@@ -282,7 +277,16 @@ pub(super) fn closes_well(tokens: &[Token<'_>], original_has_share: bool, is_exp
         token.has(Role::Qualifier) || token.has(Role::TimeUnit) || matches!(token.kind, Kind::Number(_))
     };
     let is_other = first.has(Role::And) || first.has(Role::ConvertAdjacent);
-    is_other || piece.iter().all(is_remark) || (is_explicit && piece.iter().all(|token| is_remark(token) || is_time(token)))
+    is_other
+        || piece.iter().all(is_remark)
+        || (is_explicit && piece.iter().all(|token| is_remark(token) || is_time(token)))
+}
+
+/// `in 1995 dollars`.
+fn is_year_s_money(tokens: &[Token<'_>]) -> bool {
+    let [opener, year, currency, ..] = tokens else { return false };
+    let is_year = matches!(year.kind, Kind::Number(number) if number.whole_digits == 4 && !number.is_grouped);
+    opener.has(Role::Qualifier) && is_year && currency_of(currency).is_some()
 }
 
 /// Whether the amount that ends before token `at` is one a share.

@@ -21,6 +21,10 @@ use super::gap::{
 use super::rate::read_rates;
 use super::{Extraction, Found, Missed};
 use crate::lexicon::{Conventions, Kind, Role, Token};
+use crate::money::reading::currency_of;
+
+/// The most tokens behind a conversion in brackets that are looked at.
+const MAX_TAIL: usize = 32;
 
 /// A sentence being read.
 struct Sentence<'s, 'l> {
@@ -145,7 +149,10 @@ impl Sentence<'_, '_> {
             return false;
         }
         // 300 million yuan in 2023 ($40 million in 2022).
-        let behind = self.tokens.get(right.tokens.end..self.brackets.close(open).min(self.tokens.len()));
+        let behind = self.tokens.get(
+            right.tokens.end
+                ..self.brackets.close(open).min(right.tokens.end.saturating_add(MAX_TAIL)).min(self.tokens.len()),
+        );
         if let (Some(one), Some(other)) = (year(before), behind.and_then(year))
             && one != other
         {
@@ -177,7 +184,7 @@ impl Sentence<'_, '_> {
         let Some((last, asides)) = pieces.split_last() else { return true };
         let is_explicit = last.iter().any(converts) || self.opens_with_hedge(right);
         let names_rate =
-            last.iter().any(|token| token.has(Role::Aside)) || last.iter().any(|token| self.in_rate(token));
+            last.iter().any(|token| token.has(Role::Aside) || token.has(Role::RateWord) || self.in_rate(token));
         let introduces_all = last.iter().all(introduces);
         let by_rate =
             names_rate && is_explicit && !last.iter().any(|token| token.has(Role::Parting) || token.is_sign(':'));
@@ -187,7 +194,10 @@ impl Sentence<'_, '_> {
         asides.iter().all(|piece| match judge(piece, self.rates) {
             Segment::Aside | Segment::Empty => true,
             Segment::Qualifier => is_explicit || piece.iter().all(|token| !matches!(token.kind, Kind::Number(_))),
-            Segment::Free(_) | Segment::Parting => piece.iter().all(introduces),
+            Segment::Free(_) | Segment::Parting => {
+                // The currency of what stands before: (RMB; about $95 million).
+                piece.iter().all(introduces) || piece.iter().all(|token| currency_of(token).is_some())
+            }
         })
     }
 
@@ -202,7 +212,9 @@ impl Sentence<'_, '_> {
     /// Whether what stands behind the second amount lets it be a conversion.
     fn closes(&self, right: &Group, has_share: bool) -> bool {
         let end = match self.brackets.around(right.tokens.start) {
-            Some(open) => self.brackets.close(open).min(self.tokens.len()),
+            Some(open) => {
+                self.brackets.close(open).min(right.tokens.end.saturating_add(MAX_TAIL)).min(self.tokens.len())
+            }
             None => return self.closes_inline(right, has_share),
         };
         let is_explicit = self.opens_with_hedge(right)
@@ -249,7 +261,21 @@ impl Sentence<'_, '_> {
         {
             return self.closes(right, has_share);
         }
+        // ，按今日汇率为590亿元: the rate is named, which says as much as a connective.
+        let last = rest.iter().rposition(is_comma).map_or(0, |at| at.saturating_add(1));
+        let by_rate = last > 0
+            && rest.get(last..).is_some_and(|words| {
+                words.iter().any(|token| token.has(Role::RateWord) && token.has(Role::Aside) && !token.has(Role::Intro))
+                    && !words.iter().any(|token| token.has(Role::Parting))
+            });
+        // , or about $90 million.
+        let is_about = self.tokens.get(end).is_some_and(|token| token.has(Role::About));
+        let after_pause = rest.last().is_some_and(is_comma);
+        let strong = strong || by_rate || (adjacent && is_about && after_pause);
         if strong || adjacent {
+            if adjacent && !strong && self.ends_a_list(left) {
+                return false;
+            }
             let is_worth = adjacent && !strong && !between.iter().any(|token| token.has(Role::And));
             let next = self.tokens.get(right.tokens.end);
             if is_worth && next.is_some_and(|token| token.has(Role::Weight)) {
@@ -258,6 +284,14 @@ impl Sentence<'_, '_> {
             return reaches_inline(rest, self.rates, strong) && self.closes(right, has_share);
         }
         self.set_off(rest, left, right) && self.closes(right, has_share)
+    }
+
+    /// Whether another amount stands right before this one: 500 yuan, $80 or 70 euros.
+    fn ends_a_list(&self, group: &Group) -> bool {
+        let Some(comma) = group.tokens.start.checked_sub(1) else { return false };
+        let at = self.groups.partition_point(|before| before.tokens.end < comma);
+        let touches = self.groups.get(at).is_some_and(|before| before.tokens.end == comma);
+        touches && self.tokens.get(comma).is_some_and(is_comma)
     }
 
     /// Whether the comma before `end` only trails a connective: that is, about $90 million.
@@ -318,6 +352,31 @@ impl Sentence<'_, '_> {
         kept
     }
 
+    /// The originals of a list of conversions that goes with them "respectively", where words stand between them:
+    /// 首期50亿元、二期80亿元（分别约合7亿美元和11亿美元）.
+    fn gather(&self, last: usize, stated: usize) -> Option<Vec<&Member>> {
+        let (original, stated_group) = (self.groups.get(last)?, self.groups.get(stated)?);
+        let wanted = stated_group.members.len();
+        if wanted < 2 || original.members.len() >= wanted {
+            return None;
+        }
+        let behind = stated_group.tokens.end.saturating_add(3).min(self.tokens.len());
+        let around = self.tokens.get(original.tokens.end..behind)?;
+        if !around.iter().any(|token| token.has(Role::Respectively)) {
+            return None;
+        }
+        let level = self.brackets.around(original.tokens.start);
+        let mut members: Vec<&Member> = Vec::new();
+        for group in self.groups.get(..=last)?.iter().rev() {
+            let same = group.currency == original.currency && self.brackets.around(group.tokens.start) == level;
+            if !same || members.len() >= wanted {
+                break;
+            }
+            members.splice(0..0, &group.members);
+        }
+        (members.len() == wanted).then_some(members)
+    }
+
     /// Adds the claims of two groups that pair.
     fn emit<'t>(
         &self,
@@ -327,8 +386,13 @@ impl Sentence<'_, '_> {
         stated: usize,
         found: &mut Extraction<'t>,
     ) {
+        let gathered = self.gather(original, stated);
         let (Some(original), Some(stated)) = (self.groups.get(original), self.groups.get(stated)) else { return };
-        for (left, right) in match_members(original, stated) {
+        let members: Vec<(&Member, &Member)> = match &gathered {
+            Some(originals) => originals.iter().copied().zip(&stated.members).collect(),
+            None => match_members(original, stated),
+        };
+        for (left, right) in members {
             let currencies = (original.currency, stated.currency);
             let (Some(original_currency), Some(stated_currency)) = currencies else {
                 let unknown = if original.currency.is_none() { (original, left) } else { (stated, right) };

@@ -11,11 +11,17 @@ use crate::rates::{FixedRate, Pair, Rate};
 /// The most words between the two sides of a rate.
 const MAX_LINK_WORDS: usize = 5;
 
+/// The most rates of one sentence that are taken; articles state one or two.
+const MAX_RATES: usize = 32;
+
 /// Takes the rates out of the groups of a sentence.
 pub(super) fn read_rates(tokens: &[Token<'_>], groups: &mut Vec<Group>, conventions: &Conventions) -> Vec<StatedRate> {
     let mut rates = Vec::new();
     let mut taken = vec![false; groups.len()];
     for index in 0..groups.len() {
+        if rates.len() >= MAX_RATES {
+            break;
+        }
         let next = index.saturating_add(1);
         let (Some(left), false) = (groups.get(index), taken.get(index).copied().unwrap_or(true)) else { continue };
         if let Some(right) = groups.get(next)
@@ -96,6 +102,10 @@ fn to_the_dollar(tokens: &[Token<'_>], group: &Group, conventions: &Conventions)
             at = at.saturating_add(1);
         }
         let token = tokens.get(at)?;
+        // Of an amount of its own: $4.2/£3.3.
+        if tokens.get(at.saturating_add(1)).is_some_and(|next| matches!(next.kind, Kind::Number(_))) {
+            return None;
+        }
         let meaning = currency_of(token)?.meaning();
         Some((meaning, start_of(tokens, group)..token.end))
     };
