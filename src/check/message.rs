@@ -3,7 +3,7 @@
 use crate::check::{Cause, Verdict};
 
 /// The longest message, in characters: what a continuous-integration host shows of an annotation without a click.
-pub const MAX_MESSAGE_CHARACTERS: usize = 160;
+pub(crate) const MAX_MESSAGE_CHARACTERS: usize = 160;
 
 /// What a message is made of. All texts are as they are shown; any may be long.
 #[derive(Clone, Copy, Debug)]

@@ -181,7 +181,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
     let options = ReportOptions { colour: args.color.applies(), excel: args.excel };
     let formats = args.export.iter().map(|path| Format::of_file(path).map_err(CommandError::message));
     let formats: Vec<Format> = formats.collect::<Result<_, _>>()?;
-    let passes_columns_through = |format: &Format| matches!(format, Format::Csv | Format::Json | Format::Jsonl | Format::Xlsx);
+    let passes_columns_through =
+        |format: &Format| matches!(format, Format::Csv | Format::Json | Format::Jsonl | Format::Xlsx);
     let wants_columns = formats.iter().chain([&format]).any(passes_columns_through);
     let run = Run {
         other_columns: if wants_columns { inputs.other_columns(&plan) } else { Vec::new() },
