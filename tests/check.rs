@@ -1,5 +1,7 @@
 //! `figcheck check` on claims files, through the binary.
 
+#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::Path;
 

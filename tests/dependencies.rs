@@ -1,5 +1,7 @@
 //! The dependency policy of `deny.toml`, held without a tool besides cargo: licences, sources, and crates that are banned.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::process::Command;
 
 use serde_json::Value;

@@ -3,6 +3,8 @@
 //! `UPDATE_README=1 cargo test --test readme` writes what the program prints now; read the difference before it is
 //! committed.
 
+#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "a test fails by panicking")]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -1,5 +1,7 @@
 //! Every verdict against an independent oracle on big rationals, which shares no arithmetic with the checker.
 
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use figcheck::check::{Terms, Verdict, verdict};

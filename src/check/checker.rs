@@ -116,16 +116,15 @@ impl Checker<'_> {
             let reason = format!("Both amounts are in {}: there is no conversion to check.", original.currency);
             return Judgement { verdict: Verdict::Unchecked, rate: None, reason: Some(reason.into()) };
         }
-        let used = match claim.rate {
-            Some(rate) => Used::Own(rate),
-            None => {
-                let pair = Pair::for_claim(original.currency, stated.currency);
-                let period = claim.date.or(self.date);
-                match memo.find(pair, period, || self.look_up(pair, period, stated_rates)) {
-                    Ok(applied) => Used::Source(applied),
-                    Err(reason) => {
-                        return Judgement { verdict: Verdict::Unchecked, rate: None, reason: Some(reason) };
-                    }
+        let used = if let Some(rate) = claim.rate {
+            Used::Own(rate)
+        } else {
+            let pair = Pair::for_claim(original.currency, stated.currency);
+            let period = claim.date.or(self.date);
+            match memo.find(pair, period, || self.look_up(pair, period, stated_rates)) {
+                Ok(applied) => Used::Source(applied),
+                Err(reason) => {
+                    return Judgement { verdict: Verdict::Unchecked, rate: None, reason: Some(reason) };
                 }
             }
         };

@@ -38,7 +38,7 @@ pub(crate) fn deviation_percent(stated: &Figure, expected: &Fraction, tolerance:
     let reads_as_limit = |text: &str| text.trim_start_matches('-').parse().is_ok_and(|d| Fraction::of(d) == limit);
     let mut exponent = -2;
     while !lies_on_limit && reads_as_limit(&rounded.to_string()) && exponent > -MOST_DEVIATION_DIGITS {
-        exponent -= 1;
+        exponent = exponent.saturating_sub(1);
         rounded = percent.round_to(exponent, Rounding::HalfEven);
     }
     Some(rounded.to_string())

@@ -23,6 +23,7 @@ use figcheck::run::{self, Completed, Inputs, Output, Plan};
 /// Reads articles (.txt .md .html .docx) and claims files (.csv .tsv .jsonl), and folders of them. Without a path it
 /// reads standard input and tells from its content what it is.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub(crate) struct CheckArgs {
     /// Files and folders to check; `-` is standard input.
     #[arg(value_name = "PATH")]
@@ -78,7 +79,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, help_heading = "Output")]
     excel: bool,
 
-    /// Whether the report is coloured. `auto`: at a terminal, unless NO_COLOR is set.
+    /// Whether the report is coloured. `auto`: at a terminal, unless `NO_COLOR` is set.
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     color: ColourChoice,
 

@@ -1,5 +1,6 @@
 //! `figcheck config`: the settings that apply, and where each was made.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use clap::Args;
@@ -62,7 +63,7 @@ pub(crate) fn run(args: &ConfigCommandArgs) -> Result<ExitStatus, CommandError> 
         None => "# configuration: none found\n".to_owned(),
     };
     for (name, value, origin) in lines {
-        text.push_str(&format!("{name:name_width$} = {value:value_width$}  # {origin}\n"));
+        let _ = writeln!(text, "{name:name_width$} = {value:value_width$}  # {origin}");
     }
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CommandError::Output)?;

@@ -38,10 +38,8 @@ pub(crate) fn run(args: &ConvertArgs) -> Result<ExitStatus, CommandError> {
     let Conversion { figure, in_full, rate } =
         convert(&original, to, settings.date.value, &[&settings.fixed, &settings.tables], &words)
             .map_err(CommandError::message)?;
-    let mut text = format!("{figure}\n");
-    text.push_str(&format!("  {in_full} {to} at {}", rate.rate));
     let dated = rate.date.map(|date| format!(", {date}")).unwrap_or_default();
-    text.push_str(&format!(" ({}{dated})\n", rate.source));
+    let text = format!("{figure}\n  {in_full} {to} at {} ({}{dated})\n", rate.rate, rate.source);
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CommandError::Output)?;
     for warning in &rate.warnings {

@@ -43,7 +43,10 @@ pub(crate) fn run(args: &ExtractArgs) -> Result<ExitStatus, CommandError> {
     let mut take = |name: &str, bytes: &[u8], kind: Kind, failures: &mut u64| -> Result<(), CommandError> {
         let file = match ArticleFile::new(bytes, kind) {
             Ok(file) => file,
-            Err(error) => return Ok(complain(failures, &format!("{name}: {error}"))),
+            Err(error) => {
+                complain(failures, &format!("{name}: {error}"));
+                return Ok(());
+            }
         };
         for article in file.articles() {
             match article {
@@ -99,8 +102,10 @@ fn complain(failures: &mut u64, message: &str) {
 }
 
 fn write_row<W: Write, T: AsRef<[u8]>>(out: &mut csv::Writer<W>, cells: &[T]) -> Result<(), CommandError> {
-    out.write_record(cells).map_err(|error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => CommandError::Output(error),
-        _ => CommandError::message("a row could not be written as CSV"),
+    out.write_record(cells).map_err(|error| {
+        if let csv::ErrorKind::Io(error) = error.into_kind() {
+            return CommandError::Output(error);
+        }
+        CommandError::message("a row could not be written as CSV")
     })
 }

@@ -114,9 +114,8 @@ impl Inputs {
                     let delimiter = match self.format.or(found.kind) {
                         Some(FileKind::Csv) => None,
                         Some(FileKind::Tsv) => Some(b'\t'),
-                        Some(FileKind::Article(_)) => continue,
                         None if starts_like_claims(&found.path, plan.columns) => None,
-                        None => continue,
+                        Some(FileKind::Article(_)) | None => continue,
                     };
                     let Ok(reader) = open(&found.path) else { continue };
                     if let Ok(open) = OpenClaimsFile::open(&found.shown, reader, delimiter, plan.columns) {
@@ -129,9 +128,8 @@ impl Inputs {
                 let delimiter = match self.format {
                     Some(FileKind::Csv) => None,
                     Some(FileKind::Tsv) => Some(b'\t'),
-                    Some(FileKind::Article(_)) => return names,
                     None if looks_like_claims(&start, plan.columns) => None,
-                    None => return names,
+                    Some(FileKind::Article(_)) | None => return names,
                 };
                 if let Ok(open) = OpenClaimsFile::open(STDIN_NAME, start.as_slice(), delimiter, plan.columns) {
                     add(&open.file);
@@ -186,6 +184,7 @@ enum Queue {
 }
 
 /// A file that is being read block by block.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Open {
     /// A claims file.
     Claims { reader: OpenClaimsFile<Reader>, file: Arc<ClaimsFile>, has_rows: bool },
@@ -404,10 +403,14 @@ fn open(path: &Path) -> io::Result<Reader> {
 
 /// Why a file cannot be read, and what to do about it.
 pub(super) fn why_unreadable(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file; check the path".to_owned(),
-        io::ErrorKind::PermissionDenied => "no permission to read it; check who owns it and its mode".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
-        _ => format!("cannot read it: {error}"),
+    let kind = error.kind();
+    if kind == io::ErrorKind::NotFound {
+        "there is no such file; check the path".to_owned()
+    } else if kind == io::ErrorKind::PermissionDenied {
+        "no permission to read it; check who owns it and its mode".to_owned()
+    } else if kind == io::ErrorKind::IsADirectory {
+        "it is a folder, not a file".to_owned()
+    } else {
+        format!("cannot read it: {error}")
     }
 }

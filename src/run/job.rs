@@ -140,7 +140,7 @@ pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratc
             part.bytes = u64::try_from(block.bytes.len()).unwrap_or(u64::MAX);
             file.rows(&block, |row| match row {
                 RowOrBroken::Row(row) => part.add_row(&row, plan, renderer, scratch),
-                RowOrBroken::Broken(broken) => part.add_unreadable(&file.name, broken, plan, renderer),
+                RowOrBroken::Broken(broken) => part.add_unreadable(&file.name, *broken, plan, renderer),
             });
         }
         Job::Lines { name, block } => {

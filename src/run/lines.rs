@@ -55,7 +55,7 @@ pub(super) fn process(
                 part.add_row(&row, plan, renderer, scratch);
             }
             Err(error) => {
-                part.add_unreadable(name, broken(name, line, format!("Line {line}, {error}.")), plan, renderer)
+                part.add_unreadable(name, broken(name, line, format!("Line {line}, {error}.")), plan, renderer);
             }
         }
     }

@@ -158,6 +158,9 @@ pub fn infer(inputs: Inputs, plan: &Plan<'_>) -> InferredRates {
     rows.inferred()
 }
 
+/// What is done with a part, and with the outputs it belongs in.
+type Take<'t> = dyn FnMut(Part, &mut [Output<'_>]) -> Result<(), WriteError> + 't;
+
 /// Runs all jobs and hands their parts to `take`, in order.
 fn work(
     inputs: Inputs,
@@ -166,7 +169,7 @@ fn work(
     outputs: &mut [Output<'_>],
     compares: bool,
     files: &mut u64,
-    take: &mut dyn FnMut(Part, &mut [Output<'_>]) -> Result<(), WriteError>,
+    take: &mut Take<'_>,
 ) -> Result<(), WriteError> {
     let mut jobs = Jobs::new(inputs, plan, &run.other_columns);
     let scratches = Scratches::default();

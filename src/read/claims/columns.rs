@@ -188,8 +188,8 @@ impl Columns {
             let role = own_names.get(&lower).copied().or_else(|| Role::named(&lower));
             if let Some(role) = role {
                 if let Some(&first) = roles.get(&role) {
-                    let named = |i: usize| names.get(i).cloned().unwrap_or_default();
-                    return Err(HeaderError::Twice { role: role.name(), first: named(first), second: name.clone() });
+                    let name_at = |i: usize| names.get(i).cloned().unwrap_or_default();
+                    return Err(HeaderError::Twice { role: role.name(), first: name_at(first), second: name.clone() });
                 }
                 roles.insert(role, index);
             } else if let Some(currency) = currency_of_column(&lower) {

@@ -62,12 +62,12 @@ impl<R: Read> Utf8Reader<R> {
             }
         }
         if matches!(self.state, State::Ascii) && !self.ready.is_ascii() {
-            self.state = match std::str::from_utf8(&self.ready) {
-                Ok(_) => State::Utf8,
-                // Cut inside a character: the next chunk has the rest of it.
-                Err(error) if error.error_len().is_none() => State::Utf8,
-                Err(_) if is_gb18030(&self.ready) => State::Decoded(Box::new(GB18030.new_decoder())),
-                Err(_) => State::Utf8,
+            // A character cut at the end of the chunk is no error: the next one has the rest of it.
+            let is_utf8 = std::str::from_utf8(&self.ready).err().is_none_or(|error| error.error_len().is_none());
+            self.state = if !is_utf8 && is_gb18030(&self.ready) {
+                State::Decoded(Box::new(GB18030.new_decoder()))
+            } else {
+                State::Utf8
             };
         }
         if let State::Decoded(decoder) = &mut self.state {
