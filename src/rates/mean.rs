@@ -4,7 +4,7 @@ use num_bigint::BigUint;
 
 use super::day::DayNumber;
 use super::rate::Rate;
-use super::table::{Direction, Route};
+use super::route::{Direction, Route};
 use crate::figure::Decimal;
 use crate::figure::exact::Fraction;
 

@@ -44,6 +44,7 @@ mod pair;
 mod plot;
 mod rate;
 pub mod read;
+mod route;
 mod series;
 mod sources;
 mod table;

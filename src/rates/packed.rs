@@ -301,7 +301,11 @@ pub(crate) fn column(bytes: &[u8], column: &Column, calendar: &[DayNumber]) -> R
     let mut units = 0_i64;
     for _ in 0..days.len() {
         units = units.checked_add(unzigzag(reader.number()?)).filter(|u| *u > 0).ok_or(PackError::Damaged)?;
-        values.push(Decimal::new(units.into(), exponent).map_err(|_| PackError::Damaged)?.normalized());
+        let (mut digits, mut exponent) = (units, exponent);
+        while exponent < 0 && digits % 10 == 0 {
+            (digits, exponent) = (digits / 10, exponent.saturating_add(1));
+        }
+        values.push(Decimal::new(digits.into(), exponent).map_err(|_| PackError::Damaged)?);
     }
     if days.len() == column.span.count && reader.0.is_empty() {
         Ok(Series::new(days, values))

@@ -86,7 +86,7 @@ impl Rate {
     /// `None` where the product lies outside the range of decimals.
     pub(crate) fn times(&self, other: &Self) -> Option<Self> {
         let one = |d: Decimal| d == Decimal::ONE;
-        // The usual crosses need no product: quote per euro ÷ base per euro.
+        // No product is needed where what is multiplied is one.
         match (one(self.numerator), one(self.denominator), one(other.numerator), one(other.denominator)) {
             (true, _, _, true) => return Self::new(other.numerator, self.denominator),
             (_, true, true, _) => return Self::new(self.numerator, other.denominator),

@@ -5,8 +5,8 @@
 //! the yuan in a CFETS table, the dollar in H.10. Both legs are of the same day.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
@@ -15,6 +15,7 @@ use super::day::{DayNumber, date_of};
 use super::packed::{self, Directory, PackError};
 use super::pair::Pair;
 use super::rate::Rate;
+use super::route::{Leg, Route};
 use super::series::{Averages, Clash, Observations, Series, Span};
 use crate::figure::Decimal;
 use crate::money::Currency;
@@ -51,7 +52,8 @@ struct Content {
     /// By pair, in order.
     columns: Vec<Column>,
     averages: BTreeMap<Pair, Averages>,
-    partners: BTreeMap<Currency, Vec<Currency>>,
+    /// By currency, in order: the columns that quote it, those against the currency with the most columns first.
+    neighbours: Vec<(Currency, Vec<Neighbour>)>,
     last_day: Option<DayNumber>,
     calendar: Vec<DayNumber>,
     bytes: Cow<'static, [u8]>,
@@ -65,25 +67,14 @@ struct Column {
     packed: Option<packed::Column>,
 }
 
-/// A series with the direction in which a route passes through it.
+/// A column that quotes a currency, seen from it.
 #[derive(Clone, Copy, Debug)]
-struct Leg<'t> {
-    series: &'t Series,
+struct Neighbour {
+    /// The other currency.
+    currency: Currency,
+    column: usize,
+    /// Whether the column is quoted from the other to this one.
     inverted: bool,
-}
-
-impl Leg<'_> {
-    fn rate(&self, value: Decimal) -> Option<Rate> {
-        let rate = Rate::new(value, Decimal::ONE)?;
-        Some(if self.inverted { rate.inverted() } else { rate })
-    }
-}
-
-/// A way to a pair's rates: one series, or two with a currency in common.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Route<'t> {
-    first: Leg<'t>,
-    second: Option<Leg<'t>>,
 }
 
 impl Table {
@@ -231,7 +222,7 @@ impl Table {
         if let Some(rate) = quoted(pair) {
             return Some((rate, None));
         }
-        content.pivots(pair).find_map(|pivot| {
+        content.average_pivots().find_map(|pivot| {
             let first = quoted(Pair { base: pair.base, quote: pivot })?;
             let second = quoted(Pair { base: pivot, quote: pair.quote })?;
             let warning = format!(
@@ -250,7 +241,7 @@ impl Table {
         if let Some(by_period) = periods(pair) {
             return newest(by_period);
         }
-        content.pivots(pair).find_map(|pivot| {
+        content.average_pivots().find_map(|pivot| {
             let second = periods(Pair { base: pivot, quote: pair.quote })?;
             let both = periods(Pair { base: pair.base, quote: pivot })?.keys().filter(|p| second.contains_key(p));
             both.copied().max_by_key(Period::last_day)
@@ -260,13 +251,18 @@ impl Table {
     /// The ways to a pair, best first: as quoted, the other way round, then through each pivot.
     pub(crate) fn routes(&self, pair: Pair) -> impl Iterator<Item = Route<'_>> {
         let content = self.content();
-        let direct = [false, true].into_iter().filter_map(move |inverted| {
-            let series = content.series(if inverted { pair.inverted() } else { pair })?;
-            Some(Route { first: Leg { series, inverted }, second: None })
-        });
-        let crosses = content.pivots(pair).filter_map(move |pivot| {
-            let first = content.leg(Pair { base: pair.base, quote: pivot })?;
-            Some(Route { first, second: Some(content.leg(Pair { base: pivot, quote: pair.quote })?) })
+        let (from_base, from_quote) = (content.neighbours(pair.base), content.neighbours(pair.quote));
+        let direct = from_base.iter().filter(move |n| n.currency == pair.quote);
+        let direct = direct.filter_map(|n| Some(Route::of(content.leg(n)?)));
+        // Both lists have the pivots in the same order; the shorter one leads.
+        let base_leads = from_base.len() <= from_quote.len();
+        let (leading, other) = if base_leads { (from_base, from_quote) } else { (from_quote, from_base) };
+        let crosses = leading.iter().flat_map(move |n| {
+            let meeting = other.iter().filter(move |m| m.currency == n.currency);
+            meeting.filter_map(move |m| {
+                let (first, second) = if base_leads { (n, m) } else { (m, n) };
+                Some(Route::through(content.leg(first)?, content.leg(second)?.reversed()))
+            })
         });
         direct.chain(crosses)
     }
@@ -346,31 +342,39 @@ impl Content {
     fn indexed(mut self) -> Self {
         self.columns.sort_by_key(|c| c.pair);
         self.last_day = self.columns.iter().map(|c| c.span.last).max();
-        let mut partners: BTreeMap<Currency, BTreeSet<Currency>> = BTreeMap::new();
-        for pair in self.columns.iter().map(|c| c.pair).chain(self.averages.keys().copied()) {
-            partners.entry(pair.base).or_default().insert(pair.quote);
-            partners.entry(pair.quote).or_default().insert(pair.base);
+        let mut neighbours: BTreeMap<Currency, Vec<Neighbour>> = BTreeMap::new();
+        for (column, pair) in self.columns.iter().map(|c| c.pair).enumerate() {
+            let mut add = |from, currency, inverted| {
+                neighbours.entry(from).or_default().push(Neighbour { currency, column, inverted });
+            };
+            add(pair.base, pair.quote, false);
+            add(pair.quote, pair.base, true);
         }
-        let most_first = |set: &BTreeSet<Currency>| {
-            let mut list: Vec<Currency> = set.iter().copied().collect();
-            list.sort_by_key(|c| std::cmp::Reverse(partners.get(c).map_or(0, BTreeSet::len)));
-            list
-        };
-        self.partners = partners.iter().map(|(currency, set)| (*currency, most_first(set))).collect();
+        let counts: BTreeMap<Currency, usize> =
+            neighbours.iter().map(|(currency, list)| (*currency, list.len())).collect();
+        let count = |currency: &Currency| Reverse(counts.get(currency).copied().unwrap_or(0));
+        for list in neighbours.values_mut() {
+            list.sort_by_key(|n| (count(&n.currency), n.currency, n.inverted));
+        }
+        self.neighbours = neighbours.into_iter().collect();
         self
     }
 
-    /// The currencies that are quoted against both of a pair's, the one with the most partners first.
-    fn pivots(&self, pair: Pair) -> impl Iterator<Item = Currency> {
-        let of = |c: Currency| self.partners.get(&c).map_or(&[] as &[Currency], Vec::as_slice);
-        let (base, quote) = (of(pair.base), of(pair.quote));
-        let (fewer, more) = if base.len() <= quote.len() { (base, quote) } else { (quote, base) };
-        fewer.iter().copied().filter(move |c| more.contains(c))
+    fn neighbours(&self, currency: Currency) -> &[Neighbour] {
+        let position = self.neighbours.binary_search_by_key(&currency, |(c, _)| *c);
+        position.ok().and_then(|p| self.neighbours.get(p)).map_or(&[], |(_, list)| list.as_slice())
     }
 
-    fn series(&self, quoted: Pair) -> Option<&Series> {
-        let position = self.columns.binary_search_by_key(&quoted, |c| c.pair).ok()?;
-        self.columns.get(position).map(|column| self.series_of(column))
+    /// The currencies that averages are quoted in or for, the one with the most first.
+    fn average_pivots(&self) -> impl Iterator<Item = Currency> + use<> {
+        let mut counts: BTreeMap<Currency, usize> = BTreeMap::new();
+        for currency in self.averages.keys().flat_map(|pair| [pair.base, pair.quote]) {
+            let count = counts.entry(currency).or_default();
+            *count = count.saturating_add(1);
+        }
+        let mut pivots: Vec<(Currency, usize)> = counts.into_iter().collect();
+        pivots.sort_by_key(|(_, count)| Reverse(*count));
+        pivots.into_iter().map(|(currency, _)| currency)
     }
 
     fn series_of<'c>(&'c self, column: &'c Column) -> &'c Series {
@@ -381,102 +385,8 @@ impl Content {
         })
     }
 
-    fn leg(&self, pair: Pair) -> Option<Leg<'_>> {
-        let direct = self.series(pair).map(|series| Leg { series, inverted: false });
-        direct.or_else(|| self.series(pair.inverted()).map(|series| Leg { series, inverted: true }))
-    }
-}
-
-impl<'t> Route<'t> {
-    /// The last rate from `floor` to `day`.
-    pub(crate) fn latest(&self, floor: DayNumber, day: DayNumber) -> Option<(DayNumber, Rate)> {
-        let mut here = self.first.series.last_on_or_before(day)?;
-        let Some(second) = self.second else {
-            let (found, value) = self.first.series.get(here).filter(|(found, _)| *found >= floor)?;
-            return Some((found, self.first.rate(value)?));
-        };
-        let mut there = second.series.last_on_or_before(day)?;
-        loop {
-            let (first_day, first_value) = self.first.series.get(here)?;
-            let (second_day, second_value) = second.series.get(there)?;
-            if first_day < floor || second_day < floor {
-                return None;
-            }
-            match first_day.cmp(&second_day) {
-                std::cmp::Ordering::Equal => {
-                    let rate = self.first.rate(first_value)?.times(&second.rate(second_value)?)?;
-                    return Some((first_day, rate));
-                }
-                std::cmp::Ordering::Greater => here = here.checked_sub(1)?,
-                std::cmp::Ordering::Less => there = there.checked_sub(1)?,
-            }
-        }
-    }
-
-    /// Whether the rates are published for the pair itself and not computed from two.
-    pub(crate) fn direction(&self) -> Direction {
-        match self.second {
-            Some(_) => Direction::Cross,
-            None if self.first.inverted => Direction::Inverse,
-            None => Direction::Direct,
-        }
-    }
-
-    /// The values as published, by day, where the route is one series.
-    pub(crate) fn values(&self, first: DayNumber, last: DayNumber) -> impl Iterator<Item = Decimal> + use<'t> {
-        let series = self.first.series;
-        series.positions(first, last).filter_map(move |position| Some(series.get(position)?.1))
-    }
-
-    /// The rates from one day to another, both included, in order of days.
-    pub(crate) fn rates(&self, first: DayNumber, last: DayNumber) -> Rates<'t> {
-        let none = || 0..0;
-        Rates {
-            route: *self,
-            first: self.first.series.positions(first, last),
-            second: self.second.map_or_else(none, |leg| leg.series.positions(first, last)),
-        }
-    }
-}
-
-/// How a route comes to a pair's rates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
-    /// The pair is quoted.
-    Direct,
-    /// The inverted pair is quoted.
-    Inverse,
-    /// Two series with a currency in common.
-    Cross,
-}
-
-/// The rates of a route, by day.
-#[derive(Clone, Debug)]
-pub(crate) struct Rates<'t> {
-    route: Route<'t>,
-    first: Range<usize>,
-    second: Range<usize>,
-}
-
-impl Iterator for Rates<'_> {
-    type Item = (DayNumber, Rate);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let (day, value) = self.route.first.series.get(self.first.next()?)?;
-            let rate = self.route.first.rate(value)?;
-            let Some(second) = self.route.second else { return Some((day, rate)) };
-            let other = loop {
-                let (other_day, other) = second.series.get(self.second.clone().next()?)?;
-                match other_day.cmp(&day) {
-                    std::cmp::Ordering::Less => self.second.start = self.second.start.saturating_add(1),
-                    std::cmp::Ordering::Equal => break Some(other),
-                    std::cmp::Ordering::Greater => break None,
-                }
-            };
-            if let Some(cross) = other.and_then(|value| rate.times(&second.rate(value)?)) {
-                return Some((day, cross));
-            }
-        }
+    fn leg(&self, neighbour: &Neighbour) -> Option<Leg<'_>> {
+        let column = self.columns.get(neighbour.column)?;
+        Some(Leg { series: self.series_of(column), inverted: neighbour.inverted })
     }
 }
