@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use figcheck::read::article::{ArticleError, Kind};
 use figcheck::read::file::ArticleFile;
+use figcheck::read::limits;
 
 /// What is repeated: openers without ends, ends without openers, and what parsers look ahead from.
 const HTML: [&str; 34] = [
@@ -115,10 +116,12 @@ const PAIRS: [(Kind, &str, &str); 12] = [
     (Kind::Text, "x figcheck: off ", "\nfigcheck: ignore"),
 ];
 
-/// How long it takes to read a file.
-fn time(kind: Kind, bytes: &[u8]) -> Duration {
+/// How long it takes to read a file so many times.
+fn time(kind: Kind, bytes: &[u8], times: usize) -> Duration {
     let start = Instant::now();
-    read(bytes, kind);
+    for _ in 0..times {
+        read(bytes, kind);
+    }
     start.elapsed()
 }
 
@@ -139,23 +142,25 @@ fn read(bytes: &[u8], kind: Kind) {
     }
 }
 
-/// Sixteen times the input may take at most 64 times as long; in quadratic time it would take 256 times as long.
+/// Reading sixteen times the input takes about as long as reading the input sixteen times; in quadratic time it would take
+/// sixteen times as long. Four times is let pass.
 ///
 /// The shortest of the runs so far counts, and there are more runs until it is short enough: a busy machine makes single
 /// runs slow, a quadratic parser makes all of them slow.
 fn check_growth(kind: Kind, write: impl Fn(usize) -> String) {
-    const SHORT: usize = 16 << 10;
+    const SHORT: usize = 8 << 10;
+    const TIMES: usize = 16;
     const RUNS: usize = 20;
-    let (short, long) = (write(SHORT), write(16 * SHORT));
-    let (mut shortest, mut longest) = (Duration::MAX, Duration::MAX);
+    let (short, long) = (write(SHORT), write(TIMES * SHORT));
+    let (mut many, mut one) = (Duration::MAX, Duration::MAX);
     for _ in 0..RUNS {
-        shortest = shortest.min(time(kind, short.as_bytes()));
-        longest = longest.min(time(kind, long.as_bytes()));
-        if longest < shortest.saturating_mul(64) {
+        many = many.min(time(kind, short.as_bytes(), TIMES));
+        one = one.min(time(kind, long.as_bytes(), 1));
+        if one < many.saturating_mul(4) {
             return;
         }
     }
-    panic!("{kind:?}: {:?} and so on takes {shortest:?}, then {longest:?}", short.get(..40));
+    panic!("{kind:?}: {:?} and so on takes {many:?} in {TIMES} parts, and {one:?} as a whole", short.get(..40));
 }
 
 fn check_pieces(kind: Kind, pieces: &[&str]) {
@@ -168,6 +173,29 @@ fn check_pieces(kind: Kind, pieces: &[&str]) {
             first.repeat(times) + &second.repeat(times)
         });
     }
+}
+
+#[test]
+fn files_over_a_limit_are_refused() {
+    let refusal = |kind: Kind, bytes: &[u8]| match ArticleFile::new(bytes, kind) {
+        Ok(file) => {
+            file.articles().next().unwrap().map(|article| article.text.len()).map_err(|error| error.to_string())
+        }
+        Err(error) => Err(error.to_string()),
+    };
+    let spaces = |length: u64| vec![b' '; usize::try_from(length).unwrap()];
+    assert_eq!(refusal(Kind::Html, &spaces(limits::HTML_BYTES)), Ok(0));
+    let error = refusal(Kind::Html, &spaces(limits::HTML_BYTES + 1)).unwrap_err();
+    assert!(error.starts_with("an HTML file is larger than 67108864 bytes"), "{error}");
+    let error = refusal(Kind::Markdown, &spaces(limits::MARKDOWN_BYTES + 1)).unwrap_err();
+    assert!(error.starts_with("a Markdown file is larger than 8388608 bytes"), "{error}");
+    let line = format!("\n{{\"text\": \"{}\"}}", " ".repeat(limits::JSON_LINE_BYTES));
+    let error = refusal(Kind::JsonLines, line.as_bytes()).unwrap_err();
+    assert!(error.starts_with("line 2 is larger than 67108864 bytes"), "{error}");
+    // Zeros, which the system gives without taking memory for them; they are not looked at.
+    let zeros = vec![0; usize::try_from(limits::ARTICLE_BYTES_MAX + 1).unwrap()];
+    let error = refusal(Kind::Text, &zeros).unwrap_err();
+    assert!(error.starts_with("the article is larger than 1073741824 bytes"), "{error}");
 }
 
 /// One test, since they would take the processors from each other.

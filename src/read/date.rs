@@ -78,6 +78,9 @@ pub(crate) fn dateline(text: &str) -> Option<DocumentDate> {
 fn line_date(line: &str) -> Option<DocumentDate> {
     let is_short = line.chars().nth(SHORT_LINE).is_none();
     let head = line.char_indices().nth(HEAD).and_then(|(end, _)| line.get(..end)).unwrap_or(line);
+    if !may_hold_year(head) {
+        return None;
+    }
     let tokens = tokens(head);
     let (at, found) = (0..tokens.len()).find_map(|i| day_at(&tokens, i).map(|found| (i, found)))?;
     let before = tokens.get(..at)?;
@@ -96,6 +99,12 @@ fn line_date(line: &str) -> Option<DocumentDate> {
     let period = checked(year, found.month, found.day)?;
     let written = head.get(tokens.get(at)?.range.start..tokens.get(found.end.checked_sub(1)?)?.range.end)?;
     Some(DocumentDate { period, kind: DateKind::Dateline, text: written.to_owned() })
+}
+
+/// Whether a line can have a year of this or the last two centuries in it; most lines cannot, and are done with.
+fn may_hold_year(line: &str) -> bool {
+    let digits: [[u8; 2]; 3] = [*b"19", *b"20", *b"21"];
+    line.as_bytes().windows(2).any(|pair| digits.iter().any(|start| pair == start)) || line.contains(['１', '２'])
 }
 
 fn checked(year: i16, month: i16, day: i16) -> Option<Period> {
@@ -452,6 +461,7 @@ mod tests {
             ("By Some Body, Sept 22nd, 2025", "Sept 22nd, 2025"),
             ("2025年9月22日 08:30 来源：某某日报 作者：某某", "2025年9月22日"),
             ("发布时间：2025-09-22", "2025-09-22"),
+            ("２０２５年９月２２日", "２０２５年９月２２日"),
             (
                 "某社北京2025年9月22日电（记者某某）某公司今天说，这座工厂耗资7.1亿元人民币（约合1亿美元），明年投产，产品将销往四十多个国家和地区，年产值可达三亿元，这是该公司最大的一笔投资，记者在现场看到。",
                 "2025年9月22日",

@@ -12,8 +12,9 @@ pub const ARTICLE_BYTES_MAX: u64 = 1 << 30;
 /// The largest HTML file, in bytes: 64 MiB. Each piece of text between two tags costs memory besides the text.
 pub const HTML_BYTES: u64 = 64 << 20;
 
-/// The largest Markdown file, in bytes: 16 MiB. Every `*` or `[` may cost the parser some fifty bytes.
-pub const MARKDOWN_BYTES: u64 = 16 << 20;
+/// The largest Markdown file, in bytes: 8 MiB. Every `*` or `[` may cost the parser some sixty bytes, so that a file of
+/// nothing else takes half a gigabyte.
+pub const MARKDOWN_BYTES: u64 = 8 << 20;
 
 /// How deep HTML elements may nest, after the end tags that HTML lets one leave out.
 pub const HTML_DEPTH: usize = 10_000;

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use crate::read::article::{Article, ArticleError, Directive, Mapped, TextMap, resolve};
+use crate::read::date;
 use crate::read::encoding::Decoded;
 
 /// Reads plain text.
@@ -23,6 +24,7 @@ pub fn read<'a>(file: &'a Decoded<'a>) -> Result<Article<'a>, ArticleError> {
         }
     };
     article.suppressions = resolve(&article.text, directives);
+    article.date = date::dateline(&article.text);
     Ok(article)
 }
 
@@ -100,7 +102,7 @@ fn ends_with_blank_line(before: &str) -> bool {
 #[expect(clippy::string_slice, reason = "a test may panic")]
 mod tests {
     use super::*;
-    use crate::read::article::SuppressionKind;
+    use crate::read::article::{DateKind, SuppressionKind};
     use crate::read::encoding::{Hint, decode};
     use std::borrow::Cow;
 
@@ -136,6 +138,16 @@ mod tests {
         assert_eq!(stretch.reason.as_deref(), Some("old"));
         let place = article.source_place(stretch.source.clone(), &mut article.cursor());
         assert_eq!((place.line, place.column), (5, 3));
+    }
+
+    #[test]
+    fn finds_a_dateline() {
+        let text = "figcheck: off\nTitle\r\rCITY, Sept. 22, 2025 (Agency) – It cost 710 million yuan.";
+        let file = decode(text.as_bytes(), Hint::Undeclared).unwrap();
+        let date = read(&file).unwrap().date.unwrap();
+        assert_eq!((date.period.to_string().as_str(), date.kind), ("2025-09-22", DateKind::Dateline));
+        let file = decode(b"It cost 710 million yuan on Sept. 22, 2025.", Hint::Undeclared).unwrap();
+        assert_eq!(read(&file).unwrap().date, None);
     }
 
     #[test]
