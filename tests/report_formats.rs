@@ -22,7 +22,7 @@ use std::process::Command;
 
 use calamine::{Data, DataType as _, Reader as _, Xlsx as Workbook};
 use figcheck::check::{Assessment, Silence, Verdict};
-use figcheck::report::{GitHub, GitLab, Html, JUnit, Markdown, Sarif, WholeReport, Xlsx};
+use figcheck::report::{GitHub, GitLab, Html, JUnit, Markdown, Run, Sarif, WholeReport, Xlsx};
 use quick_xml::events::Event;
 use serde_json::Value;
 
@@ -30,7 +30,12 @@ use serde_json::Value;
 const BREAKOUTS: [&str; 6] = ["\u{1b}", "\u{9b}", "\u{202e}", "\n::error::owned", "</script><!--", "\r"];
 
 fn written(report: &dyn WholeReport) -> Vec<u8> {
-    let nasty = fixture::nasty();
+    written_with(report, |_| ())
+}
+
+fn written_with(report: &dyn WholeReport, adjust: impl FnOnce(&mut Run)) -> Vec<u8> {
+    let mut nasty = fixture::nasty();
+    adjust(&mut nasty.run);
     let mut out = Vec::new();
     report.write(&nasty.run, &nasty.assessments, &nasty.outcome, &mut out).unwrap();
     out
@@ -247,6 +252,39 @@ fn gitlab_holds_every_claim_that_fails() {
     }
     let silenced = fixture::nasty().assessments.iter().filter(|claim| claim.silence.is_some()).count();
     assert_eq!(claims.iter().filter(|finding| finding["severity"] == "info").count(), silenced);
+}
+
+#[test]
+fn what_the_run_fails_on_fails_in_every_format() {
+    let strict = |report: &dyn WholeReport| String::from_utf8(written_with(report, |run| run.one_rate = true)).unwrap();
+    assert!(
+        text(&GitHub).contains("::notice file=drafts/the port%2C 100%25 final.md,line=33,title=figcheck%3A one-rate")
+    );
+    assert!(
+        strict(&GitHub).contains("::error file=drafts/the port%2C 100%25 final.md,line=33,title=figcheck%3A one-rate")
+    );
+    assert!(!text(&JUnit).contains("type=\"one-rate\"") && strict(&JUnit).contains("type=\"one-rate\""));
+    let majors = |json: &str| json.matches("\"severity\":\"major\"").count();
+    assert_eq!(majors(&strict(&GitLab)), majors(&text(&GitLab)) + 2);
+    let errors = |json: &str| json.matches("\"kind\":\"fail\",\"level\":\"error\"").count();
+    assert_eq!(errors(&strict(&Sarif)), errors(&text(&Sarif)) + 1);
+}
+
+#[test]
+fn what_may_pass_fails_in_no_format() {
+    let lenient =
+        |report: &dyn WholeReport| String::from_utf8(written_with(report, |run| run.allow_unchecked = true)).unwrap();
+    let skipped = junit_cases(&lenient(&JUnit))
+        .iter()
+        .filter(|case| case.verdict == "unchecked")
+        .all(|case| case.outcome == "skipped");
+    assert!(skipped);
+    assert!(text(&GitHub).contains("::warning ") && !lenient(&GitHub).contains("::warning "));
+    assert!(text(&GitLab).contains("\"minor\"") && !lenient(&GitLab).contains("\"minor\""));
+    assert!(
+        text(&Sarif).contains("\"level\":\"warning\",\"loc")
+            && !lenient(&Sarif).contains("\"level\":\"warning\",\"loc")
+    );
 }
 
 #[test]
