@@ -168,6 +168,40 @@ fn sarif_fingerprints_are_unique_and_survive_moved_lines() {
     assert_eq!(unique.len(), before.len());
 }
 
+/// An article with wrong figures behind wide characters, an emoji of two UTF-16 units and a tab.
+const ARTICLE: &str = "---\ndate: 2025-09-22\n---\n\u{1f4c8}\tThe port handled 6.87 billion yuan (about 96.5 million \
+     U.S. dollars).\n\n全年货值68.7亿元人民币（约9650万美元）。\n";
+
+#[test]
+fn the_fixes_of_sarif_mend_the_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("draft.md");
+    let check = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_figcheck"));
+        command.args(["check", "draft.md", "--format", "sarif"]).current_dir(folder.path()).output().unwrap()
+    };
+    std::fs::write(&file, ARTICLE).unwrap();
+    let output = check();
+    assert_eq!(output.status.code(), Some(1));
+    let sarif: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut lines: Vec<Vec<char>> = ARTICLE.lines().map(|line| line.chars().collect()).collect();
+    let mut mended = 0;
+    for fix in claims_of(&sarif).filter_map(|result| result.get("fixes")) {
+        let replacement = &fix[0]["artifactChanges"][0]["replacements"][0];
+        let number = |name: &str| usize::try_from(replacement["deletedRegion"][name].as_u64().unwrap()).unwrap();
+        assert_eq!(number("startLine"), number("endLine"));
+        let columns = number("startColumn") - 1..number("endColumn") - 1;
+        let text = replacement["insertedContent"]["text"].as_str().unwrap();
+        lines[number("startLine") - 1].splice(columns, text.chars());
+        mended += 1;
+    }
+    assert_eq!(mended, 2);
+    let text: String = lines.iter().map(|line| line.iter().collect::<String>() + "\n").collect();
+    assert!(text.contains("(about 966 million U.S. dollars)") && text.contains("（约9.66亿美元）"), "{text}");
+    std::fs::write(&file, text).unwrap();
+    assert_eq!(check().status.code(), Some(0));
+}
+
 /// What a test case is to a JUnit reader: its outcome, and the verdict it gives as a property.
 #[derive(Default)]
 struct Case {
