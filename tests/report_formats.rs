@@ -22,7 +22,7 @@ use std::process::Command;
 
 use calamine::{Data, DataType as _, Reader as _, Xlsx as Workbook};
 use figcheck::check::{Assessment, Silence, Verdict};
-use figcheck::report::{GitHub, GitLab, Html, JUnit, Markdown, Sarif, WholeReport, Xlsx};
+use figcheck::report::{GitHub, GitLab, Html, JUnit, Markdown, Run, Sarif, WholeReport, Xlsx};
 use quick_xml::events::Event;
 use serde_json::Value;
 
@@ -30,7 +30,12 @@ use serde_json::Value;
 const BREAKOUTS: [&str; 6] = ["\u{1b}", "\u{9b}", "\u{202e}", "\n::error::owned", "</script><!--", "\r"];
 
 fn written(report: &dyn WholeReport) -> Vec<u8> {
-    let nasty = fixture::nasty();
+    written_with(report, |_| ())
+}
+
+fn written_with(report: &dyn WholeReport, adjust: impl FnOnce(&mut Run)) -> Vec<u8> {
+    let mut nasty = fixture::nasty();
+    adjust(&mut nasty.run);
     let mut out = Vec::new();
     report.write(&nasty.run, &nasty.assessments, &nasty.outcome, &mut out).unwrap();
     out
@@ -163,6 +168,40 @@ fn sarif_fingerprints_are_unique_and_survive_moved_lines() {
     assert_eq!(unique.len(), before.len());
 }
 
+/// An article with wrong figures behind wide characters, an emoji of two UTF-16 units and a tab.
+const ARTICLE: &str = "---\ndate: 2025-09-22\n---\n\u{1f4c8}\tThe port handled 6.87 billion yuan (about 96.5 million \
+     U.S. dollars).\n\n全年货值68.7亿元人民币（约9650万美元）。\n";
+
+#[test]
+fn the_fixes_of_sarif_mend_the_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("draft.md");
+    let check = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_figcheck"));
+        command.args(["check", "draft.md", "--format", "sarif"]).current_dir(folder.path()).output().unwrap()
+    };
+    std::fs::write(&file, ARTICLE).unwrap();
+    let output = check();
+    assert_eq!(output.status.code(), Some(1));
+    let sarif: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut lines: Vec<Vec<char>> = ARTICLE.lines().map(|line| line.chars().collect()).collect();
+    let mut mended = 0;
+    for fix in claims_of(&sarif).filter_map(|result| result.get("fixes")) {
+        let replacement = &fix[0]["artifactChanges"][0]["replacements"][0];
+        let number = |name: &str| usize::try_from(replacement["deletedRegion"][name].as_u64().unwrap()).unwrap();
+        assert_eq!(number("startLine"), number("endLine"));
+        let columns = number("startColumn") - 1..number("endColumn") - 1;
+        let text = replacement["insertedContent"]["text"].as_str().unwrap();
+        lines[number("startLine") - 1].splice(columns, text.chars());
+        mended += 1;
+    }
+    assert_eq!(mended, 2);
+    let text: String = lines.iter().map(|line| line.iter().collect::<String>() + "\n").collect();
+    assert!(text.contains("(about 966 million U.S. dollars)") && text.contains("（约9.66亿美元）"), "{text}");
+    std::fs::write(&file, text).unwrap();
+    assert_eq!(check().status.code(), Some(0));
+}
+
 /// What a test case is to a JUnit reader: its outcome, and the verdict it gives as a property.
 #[derive(Default)]
 struct Case {
@@ -250,11 +289,44 @@ fn gitlab_holds_every_claim_that_fails() {
 }
 
 #[test]
+fn what_the_run_fails_on_fails_in_every_format() {
+    let strict = |report: &dyn WholeReport| String::from_utf8(written_with(report, |run| run.one_rate = true)).unwrap();
+    assert!(
+        text(&GitHub).contains("::notice file=drafts/the port%2C 100%25 final.md,line=33,title=figcheck%3A one-rate")
+    );
+    assert!(
+        strict(&GitHub).contains("::error file=drafts/the port%2C 100%25 final.md,line=33,title=figcheck%3A one-rate")
+    );
+    assert!(!text(&JUnit).contains("type=\"one-rate\"") && strict(&JUnit).contains("type=\"one-rate\""));
+    let majors = |json: &str| json.matches("\"severity\":\"major\"").count();
+    assert_eq!(majors(&strict(&GitLab)), majors(&text(&GitLab)) + 2);
+    let errors = |json: &str| json.matches("\"kind\":\"fail\",\"level\":\"error\"").count();
+    assert_eq!(errors(&strict(&Sarif)), errors(&text(&Sarif)) + 1);
+}
+
+#[test]
+fn what_may_pass_fails_in_no_format() {
+    let lenient =
+        |report: &dyn WholeReport| String::from_utf8(written_with(report, |run| run.allow_unchecked = true)).unwrap();
+    let skipped = junit_cases(&lenient(&JUnit))
+        .iter()
+        .filter(|case| case.verdict == "unchecked")
+        .all(|case| case.outcome == "skipped");
+    assert!(skipped);
+    assert!(text(&GitHub).contains("::warning ") && !lenient(&GitHub).contains("::warning "));
+    assert!(text(&GitLab).contains("\"minor\"") && !lenient(&GitLab).contains("\"minor\""));
+    assert!(
+        text(&Sarif).contains("\"level\":\"warning\",\"loc")
+            && !lenient(&Sarif).contains("\"level\":\"warning\",\"loc")
+    );
+}
+
+#[test]
 fn markdown_lists_every_claim_once() {
     let text = text(&Markdown);
     let verdicts = text.lines().filter_map(|line| {
         let (verdict, _) = line.strip_prefix("| ")?.split_once(" | ")?;
-        let verdict = verdict.trim_matches('*');
+        let verdict = verdict.split("<br>").next()?.trim_matches('*');
         Verdict::ALL.iter().find(|known| known.word() == verdict).map(ToString::to_string)
     });
     let heads = counted(std::iter::once("ok".to_owned()));

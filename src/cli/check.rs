@@ -188,6 +188,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
     let run = Run {
         other_columns: if wants_columns { inputs.other_columns(&plan) } else { Vec::new() },
         loosened,
+        allow_unchecked: allow_unchecked.value,
+        one_rate: one_rate.value,
         all: args.verbose,
         quiet: args.quiet,
         width: terminal_width(),

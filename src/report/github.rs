@@ -21,7 +21,7 @@ pub struct GitHub;
 impl WholeReport for GitHub {
     fn write(
         &self,
-        _run: &Run,
+        run: &Run,
         assessments: &[Assessment<'static>],
         outcome: &Outcome,
         out: &mut dyn io::Write,
@@ -37,12 +37,14 @@ impl WholeReport for GitHub {
             match claim.verdict {
                 Verdict::Ok | Verdict::Rounded => {}
                 Verdict::Outside => errors.add(on_claim(claim)),
+                Verdict::Unchecked if run.allow_unchecked => notices.add(on_claim(claim)),
                 Verdict::Unchecked => warnings.add(on_claim(claim)),
             }
         }
         for rate in outcome.documents.iter().flat_map(|document| &document.one_rate) {
             for place in &rate.apart {
-                notices.add(on_place(place, rate));
+                let level = if run.one_rate { &mut errors } else { &mut notices };
+                level.add(on_place(place, rate));
             }
         }
         let levels = [errors, warnings, notices];

@@ -1,7 +1,7 @@
 //! GitLab Code Quality: findings on the lines of a merge request.
 //!
 //! The format knows findings only: claims that are `outside` or `unchecked`, silenced ones as `info`, and claims that
-//! stand apart from the rate of their document, as `info` too. Claims that pass are not in it.
+//! stand apart from the rate of their document, as `info` too unless they must share it. Claims that pass are not in it.
 
 use std::io;
 
@@ -19,16 +19,17 @@ pub struct GitLab;
 impl WholeReport for GitLab {
     fn write(
         &self,
-        _run: &Run,
+        run: &Run,
         assessments: &[Assessment<'static>],
         outcome: &Outcome,
         out: &mut dyn io::Write,
     ) -> io::Result<()> {
-        write_json(&Findings { assessments, outcome }, out)
+        write_json(&Findings { run, assessments, outcome }, out)
     }
 }
 
 struct Findings<'a> {
+    run: &'a Run,
     assessments: &'a [Assessment<'static>],
     outcome: &'a Outcome,
 }
@@ -60,7 +61,7 @@ impl Serialize for Findings<'_> {
         let claims = self.assessments.iter().filter_map(|claim| {
             // Every claim takes its fingerprint, so that they are the same as in SARIF and in a baseline.
             let print = prints.next(claim);
-            finding(claim, print)
+            finding(self.run, claim, print)
         });
         let mut place_prints = Fingerprints::default();
         let documents = self.outcome.documents.iter();
@@ -71,17 +72,18 @@ impl Serialize for Findings<'_> {
             description: format!("{}: {}", shown(&place.remark), shown(&rate.message)),
             check_name: "one-rate",
             fingerprint: place_prints.of(&["one-rate", &place.file, &rate.pair, &place.remark]),
-            severity: "info",
+            severity: if self.run.one_rate { "major" } else { "info" },
             location: location(&place.file, place.line, place.line),
         });
         serializer.collect_seq(claims.chain(notes))
     }
 }
 
-fn finding<'a>(claim: &'a Assessment<'_>, fingerprint: String) -> Option<Finding<'a>> {
+fn finding<'a>(run: &Run, claim: &'a Assessment<'_>, fingerprint: String) -> Option<Finding<'a>> {
     let severity = match (claim.verdict, &claim.silence) {
         (Verdict::Ok | Verdict::Rounded, _) => return None,
         (Verdict::Outside, None) => "major",
+        (Verdict::Unchecked, None) if run.allow_unchecked => "info",
         (Verdict::Unchecked, None) => "minor",
         (Verdict::Outside | Verdict::Unchecked, Some(_)) => "info",
     };

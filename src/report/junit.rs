@@ -1,7 +1,8 @@
 //! JUnit XML: a suite a document, a test case a claim, for CI systems that show test results.
 //!
 //! `outside` is a failure, `unchecked` an error, a silenced claim is skipped with its reason, `ok` and `rounded` pass.
-//! The property `verdict` of each case says which it was. Files that could not be read are errors of a suite of their
+//! Where unchecked claims may pass, they are skipped. The property `verdict` of each case says which it was. Where claims
+//! must share their document's rate, each pair is a case more. Files that could not be read are errors of a suite of their
 //! own, so that a run that failed never looks green.
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::grouped::{Group, by_document};
 use super::inert::shown;
 use super::{Outcome, Run, WholeReport};
-use crate::check::{Assessment, Silence, Verdict};
+use crate::check::{Assessment, OneRate, Silence, Verdict};
 
 /// The JUnit report.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,9 +53,14 @@ fn suite(run: &Run, group: &Group<'_>, assessments: &[Assessment<'_>]) -> TestSu
     }
     let mut names_seen: BTreeMap<String, u64> = BTreeMap::new();
     for claim in group.claims.iter().filter_map(|&index| assessments.get(index)) {
-        suite.add_test_case(case(claim, &name, &mut names_seen));
+        suite.add_test_case(case(run, claim, &name, &mut names_seen));
     }
     if let Some(document) = group.document {
+        if run.one_rate {
+            for rate in &document.one_rate {
+                suite.add_test_case(one_rate(rate, &name));
+            }
+        }
         let rates = document.one_rate.iter().map(|rate| &rate.message);
         let notes: Vec<String> =
             rates.chain(document.notes.iter().map(|note| &note.message)).map(|text| shown(text).into_owned()).collect();
@@ -65,7 +71,27 @@ fn suite(run: &Run, group: &Group<'_>, assessments: &[Assessment<'_>]) -> TestSu
     suite
 }
 
-fn case(claim: &Assessment<'_>, document: &str, names_seen: &mut BTreeMap<String, u64>) -> TestCase {
+/// Whether the conversions of a pair come from one rate, as a case.
+fn one_rate(rate: &OneRate, document: &str) -> TestCase {
+    let status = if rate.apart.is_empty() {
+        TestCaseStatus::success()
+    } else {
+        let places = rate
+            .apart
+            .iter()
+            .map(|place| format!("{}:{}:{}: {}", shown(&place.file), place.line, place.column, shown(&place.remark)));
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        let details = places.collect::<Vec<_>>().join("\n");
+        status.set_message(shown(&rate.message).as_ref()).set_type("one-rate").set_description(details);
+        status
+    };
+    let date = rate.date.map(|date| format!(" {date}")).unwrap_or_default();
+    let mut case = TestCase::new(format!("one rate: {}{date}", rate.pair), status);
+    case.set_classname(document);
+    case
+}
+
+fn case(run: &Run, claim: &Assessment<'_>, document: &str, names_seen: &mut BTreeMap<String, u64>) -> TestCase {
     let place = &claim.setting.place;
     let message = shown(&claim.message);
     let status = match (&claim.silence, claim.verdict) {
@@ -74,6 +100,11 @@ fn case(claim: &Assessment<'_>, document: &str, names_seen: &mut BTreeMap<String
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             let cause = claim.causes.first().map_or(claim.verdict.word(), |cause| cause.kind.code());
             status.set_message(message.as_ref()).set_type(cause).set_description(details(claim));
+            status
+        }
+        (None, Verdict::Unchecked) if run.allow_unchecked => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(message.as_ref()).set_type(claim.verdict.word()).set_description(details(claim));
             status
         }
         (None, Verdict::Unchecked) => {

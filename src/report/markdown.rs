@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::inert::shown;
+use super::text::says;
 use super::{Outcome, Run, WholeReport};
 use crate::check::{Assessment, Document, NotePlace, Silence, Verdict};
 
@@ -66,9 +67,11 @@ fn head(page: &mut Page, run: &Run, outcome: &Outcome, flagged: usize) {
 
 fn flagged_row(claim: &Assessment<'_>) -> [String; 6] {
     let print = claim.suggestion.as_ref().map_or_else(String::new, |suggestion| escaped(&suggestion.text));
-    let causes = claim.causes.iter().map(|cause| format!("<br>{}: {}", cause.kind, escaped(&cause.explanation)));
+    let unsaid = claim.causes.iter().filter(|cause| !says(&claim.message, cause));
+    let causes = unsaid.map(|cause| format!("<br>Perhaps {} ({})", escaped(&cause.explanation), cause.kind));
     let why = std::iter::once(escaped(&claim.message)).chain(causes).collect();
-    [format!("**{}**", claim.verdict), place(claim), original(claim), stated(claim), print, why]
+    let cause = claim.causes.first().map(|cause| format!("<br>{}", cause.kind)).unwrap_or_default();
+    [format!("**{}**{cause}", claim.verdict), place(claim), original(claim), stated(claim), print, why]
 }
 
 fn silenced_row(claim: &Assessment<'_>) -> [String; 6] {

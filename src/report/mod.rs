@@ -55,6 +55,10 @@ pub struct Run {
     pub other_columns: Vec<String>,
     /// The settings that loosen the gate, as sentences for the summary (`tolerance 10% from figcheck.toml`).
     pub loosened: Vec<String>,
+    /// Whether a claim that could not be checked passes (`--allow-unchecked`).
+    pub allow_unchecked: bool,
+    /// Whether a claim that stands apart from its document's rate fails the run (`--one-rate`).
+    pub one_rate: bool,
     /// Whether all claims are listed where a format lists only flagged ones otherwise (`--verbose`).
     pub all: bool,
     /// Whether only the summary is wanted (`--quiet`).

@@ -64,6 +64,7 @@ struct LoggedRun<'a> {
 }
 
 struct Findings<'a> {
+    run: &'a Run,
     assessments: &'a [Assessment<'static>],
     outcome: &'a Outcome,
     has_baseline: bool,
@@ -81,6 +82,7 @@ fn log<'a>(run: &'a Run, assessments: &'a [Assessment<'static>], outcome: &'a Ou
         original_uri_base_ids: BTreeMap::from([(BASE, base)]),
         column_kind: "unicodeCodePoints",
         results: Findings {
+            run,
             assessments,
             outcome,
             has_baseline: assessments.iter().any(|claim| claim.silence == Some(Silence::Baseline)),
@@ -120,12 +122,14 @@ impl Serialize for Findings<'_> {
         let mut prints = Fingerprints::default();
         let claims = self.assessments.iter().map(|claim| {
             let print = prints.next(claim);
-            finding(claim, print, self.has_baseline)
+            let finding = finding(claim, print, self.has_baseline);
+            let passes = claim.verdict == Verdict::Unchecked && self.run.allow_unchecked;
+            if passes { at_level(finding, ResultLevel::Note) } else { finding }
         });
         let notes = self.outcome.documents.iter().flat_map(|document| {
             let rates = document.one_rate.iter().filter(|rate| !rate.apart.is_empty()).map(|rate| {
                 let about = remark(ONE_RATE, &rate.message, &document.name, &rate.apart);
-                with_related(about, &rate.group)
+                with_related(if self.run.one_rate { failing(about) } else { about }, &rate.group)
             });
             let notes = document.notes.iter().map(|Note { kind, message, places }| {
                 let (first, others) = places.split_at_checked(1).unwrap_or((places, &[]));
@@ -244,7 +248,7 @@ fn claim_location(claim: &Assessment<'_>) -> Location {
     location(&place.file, region)
 }
 
-/// A remark about a document: a note, never a flag.
+/// A remark about a document.
 fn remark(rule: &str, message: &str, document: &str, places: &[NotePlace]) -> Finding {
     let mut finding = Finding::builder().message(plain(message)).build();
     finding.rule_id = Some(rule.to_owned());
@@ -255,6 +259,18 @@ fn remark(rule: &str, message: &str, document: &str, places: &[NotePlace]) -> Fi
         locations.push(location(document, None));
     }
     finding.locations = Some(locations);
+    finding
+}
+
+/// The same as a flag: the document must come from one rate.
+fn failing(mut finding: Finding) -> Finding {
+    finding.kind = Some(ResultKind::Fail);
+    finding.suppressions = Some(Vec::new());
+    at_level(finding, ResultLevel::Error)
+}
+
+fn at_level(mut finding: Finding, level: ResultLevel) -> Finding {
+    finding.level = Some(level);
     finding
 }
 

@@ -3,6 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::inert;
+use crate::check::Cause;
 
 /// The columns that a text takes at a terminal: two for a wide character, none for a combining one.
 pub(super) fn width(text: &str) -> usize {
@@ -29,6 +30,13 @@ pub(super) fn one_line(text: &str) -> String {
         std::borrow::Cow::Borrowed(_) => spaced,
         std::borrow::Cow::Owned(shown) => shown,
     }
+}
+
+/// Whether a message says the explanation of a cause word for word, but for the case of its first letter.
+pub(super) fn says(message: &str, cause: &Cause) -> bool {
+    let mut characters = cause.explanation.chars();
+    characters.next();
+    !cause.explanation.is_empty() && message.contains(characters.as_str())
 }
 
 /// White space at which a line may end. No-break and ideographic spaces are kept as they are.

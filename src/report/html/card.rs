@@ -6,16 +6,18 @@ use super::escape::{Escaped, Mark, Marked, attributes};
 use super::picture;
 use super::{place, rate_words, verdict_tag};
 use crate::check::Assessment;
+use crate::report::text::says;
 
 pub(super) fn card(out: &mut dyn io::Write, index: usize, claim: &Assessment<'_>) -> io::Result<()> {
     let class = claim.verdict.word();
     writeln!(
         out,
         r##"<article class="card {class}" id="flag-{index}" aria-labelledby="flag-{index}h"><h3 id="flag-{index}h"{}>{}</h3>
-<p class="where">{} <a href="#claim-{index}">{}</a></p>"##,
+<p class="where">{}{} <a href="#claim-{index}">{}</a></p>"##,
         attributes(&claim.message),
         Escaped(&claim.message),
         verdict_tag(claim),
+        claim.causes.first().map_or_else(String::new, |cause| format!(r#" <span class="code">{}</span>"#, cause.kind)),
         Escaped(&place(claim)),
     )?;
     writeln!(out, r#"<div class="told">"#)?;
@@ -30,12 +32,17 @@ pub(super) fn card(out: &mut dyn io::Write, index: usize, claim: &Assessment<'_>
     } else {
         amounts(out, claim)?;
     }
-    if !claim.causes.is_empty() {
+    let mut unsaid = claim.causes.iter().filter(|cause| !says(&claim.message, cause)).peekable();
+    if unsaid.peek().is_some() {
         writeln!(out, r#"<ul class="causes">"#)?;
-        for cause in &claim.causes {
-            let words = &cause.explanation;
-            let (language, kind) = (attributes(words), cause.kind);
-            writeln!(out, r#"<li><span class="code">{kind}</span> <span{language}>{}</span></li>"#, Escaped(words))?;
+        for cause in unsaid {
+            let (words, kind) = (&cause.explanation, cause.kind);
+            let language = attributes(words);
+            writeln!(
+                out,
+                r#"<li>Perhaps <span{language}>{}</span> <span class="code">{kind}</span></li>"#,
+                Escaped(words)
+            )?;
         }
         writeln!(out, "</ul>")?;
     }

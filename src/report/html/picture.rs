@@ -66,7 +66,7 @@ pub(super) fn claim(out: &mut dyn io::Write, index: usize, claim: &Assessment<'_
         Escaped(&stated.text),
         attributes(expected_shown),
         Escaped(expected_shown),
-        if is_logarithmic { r#" <span class="key k-tick">each tick ten times the one before</span>"# } else { "" },
+        if is_logarithmic { r#" <span class="key k-tick">powers of ten</span>"# } else { "" },
     )
 }
 

@@ -5,8 +5,9 @@ mod page;
 mod style;
 mod summary;
 
+use super::text::says;
 use super::{Outcome, Run, StreamedReport};
-use crate::check::{Assessment, Cause, Silence, Verdict};
+use crate::check::{Assessment, Silence, Verdict};
 use crate::claim::{Place, Setting};
 use crate::money::Written;
 use crate::rates::Pair;
@@ -159,11 +160,4 @@ fn write_details(assessment: &Assessment<'_>, all: bool, page: &mut Page) {
             page.detail("silenced", Label::Dim, &format!("by a comment in the copy: {reason}"));
         }
     }
-}
-
-/// Whether a message says the explanation of a cause word for word, but for the case of its first letter.
-fn says(message: &str, cause: &Cause) -> bool {
-    let mut characters = cause.explanation.chars();
-    characters.next();
-    !cause.explanation.is_empty() && message.contains(characters.as_str())
 }
