@@ -21,7 +21,7 @@ pub struct GitHub;
 impl WholeReport for GitHub {
     fn write(
         &self,
-        _run: &Run,
+        run: &Run,
         assessments: &[Assessment<'static>],
         outcome: &Outcome,
         out: &mut dyn io::Write,
@@ -59,6 +59,8 @@ impl WholeReport for GitHub {
                  {ANNOTATIONS_PER_LEVEL} of a level"
             ));
         }
+        lines.extend(run.loosened.iter().map(|setting| format!("loosened: {}", inert(setting))));
+        lines.extend(outcome.remarks.iter().map(|remark| inert(remark)));
         command(out, "notice", &Annotation { title: "summary", lines, ..Annotation::default() })
     }
 }
