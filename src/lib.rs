@@ -7,6 +7,7 @@ pub mod check;
 pub mod claim;
 pub mod config;
 pub mod figure;
+pub mod gate;
 pub mod lexicon;
 pub mod money;
 pub mod period;

@@ -165,6 +165,16 @@ impl Accumulator {
         }
     }
 
+    /// Counts one of the claims that were added of a document as silenced.
+    pub fn silence(&mut self, document: &str) {
+        let position = self.positions.get(document).map(|position| index(*position));
+        let summary = match position.and_then(|position| self.documents.get_mut(position)) {
+            Some(gathered) => &mut gathered.summary,
+            None => &mut self.other_documents,
+        };
+        summary.silenced = summary.silenced.saturating_add(1);
+    }
+
     /// Takes over what was gathered of the chunk that follows.
     ///
     /// Merging chunks in order gives what adding all their claims to one accumulator gives.

@@ -7,10 +7,13 @@ use std::thread;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::gate::{self, GateArgs};
 use crate::cli::settings::{ConfigArgs, Origin, RateArgs, RateSettings, Setting, TermArgs, TermSettings, shown_path};
 use crate::cli::{CommandError, ExitStatus};
 use figcheck::check::Checker;
 use figcheck::config::Config;
+use figcheck::gate::Gate;
+use figcheck::gate::fix::{Fixes, Mode};
 use figcheck::lexicon::{Conventions, Lexicon};
 use figcheck::read::article::Kind;
 use figcheck::read::limits;
@@ -45,6 +48,9 @@ pub(crate) struct CheckArgs {
     /// Let a folder without files, an empty input and a claims file without rows pass.
     #[arg(long, help_heading = "What passes")]
     allow_empty: bool,
+
+    #[command(flatten)]
+    gate: GateArgs,
 
     #[command(flatten)]
     rates: RateArgs,
@@ -169,13 +175,19 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
         allow_unchecked: allow_unchecked.value,
         threads: args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get),
         article_bytes: limits::ARTICLE_BYTES,
+        paths: None,
     };
+    let (paths, loosened_paths) = gate::paths(&config, &terms, &rates, &allow_unchecked)?;
+    plan.paths = paths.as_ref();
     let mut loosened = terms.loosened();
     if let Origin::File(path) = &allow_unchecked.origin
         && allow_unchecked.value
     {
         loosened.push(format!("unchecked claims pass, from {}", shown_path(path)));
     }
+    loosened.extend(rates.loosened());
+    loosened.extend(loosened_paths);
+    let baseline = args.gate.baseline()?;
 
     let mut inputs = inputs(args)?;
     let format = format(args, &config)?;
@@ -190,6 +202,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
         loosened,
         allow_unchecked: allow_unchecked.value,
         one_rate: one_rate.value,
+        has_baseline: baseline.is_some(),
         all: args.verbose,
         quiet: args.quiet,
         width: terminal_width(),
@@ -208,23 +221,42 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
     }
     let mut progress = report::Progress::start(io::stderr().is_terminal());
     let mut stdout = progress.beside(io::stdout().lock());
-    let mut outputs = vec![Output::new(report::report(format, options), &mut stdout, run::STDOUT_NAME)];
+    let working_directory = std::env::current_dir().unwrap_or_default();
+    let fixes = |mode| Fixes::new(mode, args.gate.unsafe_fixes, plan.article_bytes, &working_directory);
+    let mut gate = Gate { baseline: baseline.as_ref().map(|b| args.gate.matching(b, &args.paths)), fixes: None };
+    let mut outputs = Vec::new();
+    if args.gate.diff {
+        gate.fixes = Some(fixes(Mode::Diff(&mut stdout)));
+    } else {
+        outputs.push(Output::new(report::report(format, options), &mut stdout, run::STDOUT_NAME));
+        gate.fixes = args.gate.fix.then(|| fixes(Mode::Write));
+    }
     for ((export, path), format) in exports.iter_mut().zip(&args.export).zip(formats) {
         outputs.push(Output::new(report::report(format, options), export, &path.display().to_string()));
     }
-    let completed = run::check(inputs, &plan, &run, &mut outputs, &mut |bytes| progress.advance(bytes));
+    let completed = run::check(inputs, &plan, &run, &mut outputs, &mut gate, &mut |bytes| progress.advance(bytes));
     progress.finish();
     let completed = completed.map_err(|error| match error.output.as_str() {
         run::STDOUT_NAME => CommandError::Output(error.source),
         _ => CommandError::message(error),
     });
     drop(outputs);
+    let Gate { baseline: matching, fixes } = gate;
+    let are_fixes_written = fixes.as_ref().is_none_or(|fixes| args.gate.report_fixes(fixes));
+    drop(fixes);
+    stdout.flush().map_err(CommandError::Output)?;
     drop(stdout);
     let completed = completed?;
     for export in exports {
         export.commit().map_err(CommandError::message)?;
     }
-    Ok(status(&completed))
+    let mut status = status(&completed);
+    if args.gate.write_baseline
+        && let Some(matching) = matching
+    {
+        status = gate::write_baseline(&matching, status)?;
+    }
+    Ok(if are_fixes_written { status } else { ExitStatus::Failed })
 }
 
 /// 2 where an input could not be read, whatever was found in the others; the reports name it too.

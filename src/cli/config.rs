@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::cli::settings::{ConfigArgs, Origin, RateArgs, RateSettings, Setting, TermArgs, TermSettings, shown_path};
 use crate::cli::{CommandError, ExitStatus};
+use figcheck::config::{Key, PathSettings};
 
 /// Print the settings that apply here, and where each was made.
 ///
@@ -19,9 +20,17 @@ pub(crate) struct ConfigCommandArgs {
     rates: RateArgs,
     #[command(flatten)]
     config: ConfigArgs,
+
+    /// Print the JSON Schema of figcheck.toml, by which editors complete it.
+    #[arg(long)]
+    schema: bool,
 }
 
 pub(crate) fn run(args: &ConfigCommandArgs) -> Result<ExitStatus, CommandError> {
+    if args.schema {
+        let schema = serde_json::to_string_pretty(&figcheck::config::schema()).map_err(CommandError::message)?;
+        return print(&format!("{schema}\n"));
+    }
     let config = args.config.load()?;
     let terms = TermSettings::resolve(&args.terms, &config);
     let rates = RateSettings::resolve(&args.rates, &config)?;
@@ -65,7 +74,32 @@ pub(crate) fn run(args: &ConfigCommandArgs) -> Result<ExitStatus, CommandError> 
     for (name, value, origin) in lines {
         let _ = writeln!(text, "{name:name_width$} = {value:value_width$}  # {origin}");
     }
+    for settings in &config.paths {
+        text.push_str(&path_table(settings));
+    }
+    print(&text)
+}
+
+fn print(text: &str) -> Result<ExitStatus, CommandError> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CommandError::Output)?;
     Ok(ExitStatus::Clean)
+}
+
+/// A `[[path]]` table as it could stand in the file.
+fn path_table(settings: &PathSettings) -> String {
+    let quoted = |value: String| format!("{value:?}");
+    let rates: Vec<String> = settings.rate.iter().map(|rate| quoted(rate.to_string())).collect();
+    let values = [
+        (Key::Glob, Some(quoted(settings.pattern.clone()))),
+        (Key::Ignore, settings.ignore.map(|ignore| ignore.to_string())),
+        (Key::Tolerance, settings.tolerance.map(|tolerance| quoted(tolerance.to_string()))),
+        (Key::RoundingLimit, settings.rounding_limit.map(|limit| quoted(limit.to_string()))),
+        (Key::Strict, settings.strict.map(|strict| strict.to_string())),
+        (Key::AllowUnchecked, settings.allow_unchecked.map(|allow| allow.to_string())),
+        (Key::Date, settings.date.map(|date| quoted(date.to_string()))),
+        (Key::Rate, (!rates.is_empty()).then(|| format!("[{}]", rates.join(", ")))),
+    ];
+    let lines = values.into_iter().filter_map(|(key, value)| Some(format!("{} = {}\n", key.name(), value?)));
+    format!("\n[[path]]\n{}", lines.collect::<String>())
 }

@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod convert;
 mod extract;
+mod gate;
 mod rates;
 mod settings;
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::CommandError;
+use crate::cli::gate::regular_file;
 use figcheck::check::Terms;
 use figcheck::config::Config;
 use figcheck::money::Currency;
@@ -186,6 +187,8 @@ pub(crate) struct RateSettings {
     pub(crate) named_fixed: Vec<(FixedRate, Origin)>,
     /// The files of rates with their origins.
     pub(crate) files: Vec<(PathBuf, Origin)>,
+    /// How many of `tables` come from the command line.
+    typed_tables: usize,
 }
 
 /// A path as reports show it: relative to the working directory where it lies below it, with `/`.
@@ -227,7 +230,7 @@ impl RateSettings {
             named_fixed.push((*rate, in_file()));
         }
         for path in &config.rates {
-            tables.push_table(Table::open(path).map_err(CommandError::message)?);
+            tables.push_table(Table::open(regular_file(path)?).map_err(CommandError::message)?);
             files.push((path.clone(), in_file()));
         }
         // A cache that cannot be used is no reason to stop: the embedded table is there.
@@ -246,7 +249,32 @@ impl RateSettings {
             infer,
             named_fixed,
             files,
+            typed_tables: args.rates.len(),
         })
+    }
+
+    /// The sources besides those of the command line's `--rate`, with rates of a configuration that count before its
+    /// others.
+    pub(crate) fn tables_with(&self, rates: &[FixedRate], label: &str) -> Rates {
+        self.tables.with_fixed_behind(self.typed_tables, rates, label)
+    }
+
+    /// Sentences for the summary: what a configuration file sets so that more may pass.
+    pub(crate) fn loosened(&self) -> Vec<String> {
+        let mut sentences = Vec::new();
+        let usual = figcheck::rates::DEFAULT_MAX_AGE_DAYS;
+        if let Origin::File(path) = &self.max_rate_age.origin
+            && self.max_rate_age.value > usual
+        {
+            let days = self.max_rate_age.value;
+            sentences.push(format!("rates may be {days} days old instead of {usual}, from {}", shown_path(path)));
+        }
+        if let Origin::File(path) = &self.dollar.origin
+            && self.dollar.value != Currency::USD
+        {
+            sentences.push(format!("a bare $ is taken for {}, from {}", self.dollar.value, shown_path(path)));
+        }
+        sentences
     }
 }
 

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
+use toml::de::{DeFloat, DeInteger, DeString, DeTable, DeValue};
 
 use crate::money::Currency;
 use crate::period::Period;
@@ -199,44 +199,32 @@ fn unknown(name: &Name<'_>, what: &str, known: &[&str]) -> Mistake {
 }
 
 fn string<'v>(value: &'v Value<'_>) -> Result<&'v str, Mistake> {
-    match value.get_ref() {
-        DeValue::String(text) => Ok(text.as_ref()),
-        _ => Err(mistake(value, "a text in quotes is expected here")),
-    }
+    value.get_ref().as_str().ok_or_else(|| mistake(value, "a text in quotes is expected here"))
 }
 
 fn boolean(value: &Value<'_>) -> Result<bool, Mistake> {
-    match value.get_ref() {
-        DeValue::Boolean(truth) => Ok(*truth),
-        _ => Err(mistake(value, "true or false is expected here")),
-    }
+    value.get_ref().as_bool().ok_or_else(|| mistake(value, "true or false is expected here"))
 }
 
 fn days(value: &Value<'_>) -> Result<u32, Mistake> {
-    match value.get_ref() {
-        DeValue::Integer(number) => number.as_str().parse().ok(),
-        _ => None,
-    }
-    .ok_or_else(|| mistake(value, "a whole number of days is expected here, such as 92"))
+    let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
+    number.ok_or_else(|| mistake(value, "a whole number of days is expected here, such as 92"))
 }
 
 /// A text, or a number as it is typed: `tolerance = 0.02`, `rate = 7.12`.
 fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(value: &Value<'_>) -> Result<T, Mistake> {
-    let text = match value.get_ref() {
-        DeValue::String(text) => text.as_ref(),
-        DeValue::Integer(number) => number.as_str(),
-        DeValue::Float(number) => number.as_str(),
-        _ => return Err(mistake(value, "a text in quotes or a number is expected here")),
-    };
+    let typed = value.get_ref();
+    let text = typed.as_str().or_else(|| typed.as_integer().map(DeInteger::as_str));
+    let text = text.or_else(|| typed.as_float().map(DeFloat::as_str));
+    let text = text.ok_or_else(|| mistake(value, "a text in quotes or a number is expected here"))?;
     text.parse().map_err(|error: T::Err| mistake(value, error.to_string()))
 }
 
 fn date(value: &Value<'_>) -> Result<Period, Mistake> {
-    let text = match value.get_ref() {
-        DeValue::Datetime(date) => date.to_string(),
-        DeValue::Integer(number) => number.as_str().to_owned(),
-        _ => string(value)?.to_owned(),
-    };
+    let typed = value.get_ref();
+    let text = typed.as_datetime().map(ToString::to_string);
+    let text = text.or_else(|| typed.as_integer().map(|year| year.as_str().to_owned()));
+    let text = text.map_or_else(|| string(value).map(str::to_owned), Ok)?;
     text.parse().map_err(|error| mistake(value, format!("{error}")))
 }
 
@@ -252,9 +240,9 @@ fn local_file(value: &Value<'_>, folder: &Path) -> Result<PathBuf, Mistake> {
 }
 
 fn one_or_more<T>(value: &Value<'_>, read: impl Fn(&Value<'_>) -> Result<T, Mistake>) -> Result<Vec<T>, Mistake> {
-    match value.get_ref() {
-        DeValue::Array(values) => values.iter().map(read).collect(),
-        _ => Ok(vec![read(value)?]),
+    match value.get_ref().as_array() {
+        Some(values) => values.iter().map(read).collect(),
+        None => Ok(vec![read(value)?]),
     }
 }
 

@@ -1,7 +1,6 @@
 //! `[[path]]` tables: settings for the files whose path matches a pattern.
 
 use globset::{Glob, GlobBuilder};
-use toml::de::DeValue;
 
 use super::{Key, Mistake, Value, boolean, date, known, mistake, one_or_more, parsed, string};
 use crate::period::Period;
@@ -35,16 +34,17 @@ pub struct PathSettings {
 const MAX_TABLES: usize = 1000;
 
 pub(super) fn read(value: &Value<'_>) -> Result<Vec<PathSettings>, Mistake> {
-    let tables = match value.get_ref() {
-        DeValue::Array(tables) if tables.len() <= MAX_TABLES => tables,
-        DeValue::Array(_) => return Err(mistake(value, format!("there are more than {MAX_TABLES} of these tables"))),
-        _ => return Err(mistake(value, "a list of tables is expected here: write [[path]], with two brackets")),
+    let Some(tables) = value.get_ref().as_array() else {
+        return Err(mistake(value, "a list of tables is expected here: write [[path]], with two brackets"));
     };
+    if tables.len() > MAX_TABLES {
+        return Err(mistake(value, format!("there are more than {MAX_TABLES} of these tables")));
+    }
     tables.iter().map(table).collect()
 }
 
 fn table(value: &Value<'_>) -> Result<PathSettings, Mistake> {
-    let DeValue::Table(table) = value.get_ref() else {
+    let Some(table) = value.get_ref().as_table() else {
         return Err(mistake(value, "a table is expected here: [[path]] with a line such as glob = \"archive/**\""));
     };
     let pattern = table.iter().find_map(|(name, value)| (name.get_ref() == Key::Glob.name()).then_some(value));

@@ -13,4 +13,5 @@ pub mod limits;
 pub mod markdown;
 pub mod text;
 pub mod transcript;
+pub mod viewpoint;
 pub mod walk;

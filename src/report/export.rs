@@ -44,13 +44,13 @@ enum Sink {
 #[non_exhaustive]
 pub enum ExportError {
     /// The path names a folder.
-    #[error("{path}: cannot write the report there: it is a folder; give the name of a file in it")]
+    #[error("{path}: cannot write there: it is a folder; give the name of a file in it")]
     IsAFolder {
         /// The path as it was given.
         path: String,
     },
     /// There is no such folder.
-    #[error("{path}: cannot write the report there: the folder {folder} does not exist; create it first")]
+    #[error("{path}: cannot write there: the folder {folder} does not exist; create it first")]
     NoFolder {
         /// The path as it was given.
         path: String,
@@ -58,15 +58,13 @@ pub enum ExportError {
         folder: String,
     },
     /// The file there may not be changed.
-    #[error("{path}: cannot write the report there: the file is read-only; allow writing to it or give another name")]
+    #[error("{path}: cannot write there: the file is read-only; allow writing to it or give another name")]
     ReadOnly {
         /// The path as it was given.
         path: String,
     },
     /// The system refused.
-    #[error(
-        "{path}: cannot write the report there: {source}; check the permissions and the space left, or give another name"
-    )]
+    #[error("{path}: cannot write there: {source}; check the permissions and the space left, or give another name")]
     Io {
         /// The path as it was given.
         path: String,
@@ -118,15 +116,29 @@ impl Export {
     ///
     /// Where what is left cannot be written, or the file cannot take its name. Then nothing has changed there.
     pub fn commit(self) -> Result<(), ExportError> {
+        self.commit_if(|| true).map(drop)
+    }
+
+    /// Puts what was written in its place if `may`, which is asked when all is on the disk, just before. Returns what it
+    /// said.
+    ///
+    /// # Errors
+    ///
+    /// As for [`commit`](Self::commit).
+    pub fn commit_if(self, may: impl FnOnce() -> bool) -> Result<bool, ExportError> {
         let Self { shown, sink } = self;
         let written = match sink {
             Sink::Beside { file, target } => {
                 file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
                     file.as_file().sync_data()?;
-                    file.persist(target).map(drop).map_err(|error| error.error)
+                    let allowed = may();
+                    if allowed {
+                        file.persist(target).map_err(|error| error.error)?;
+                    }
+                    Ok(allowed)
                 })
             }
-            Sink::Direct(mut file) => file.flush(),
+            Sink::Direct(mut file) => file.flush().map(|()| true),
         };
         written.map_err(|source| ExportError::Io { path: shown, source })
     }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::Assessment;
+use crate::check::{Assessment, Identity};
 
 /// Gives each claim of a run a fingerprint that stays the same while lines are added, removed or moved around it.
 ///
-/// It is made of the file or source, the wording of the two amounts, and how many claims with the same words came before
-/// it in the same file: changing either amount or renaming the file changes it, and nothing else does.
+/// It is made of the claim's [`Identity`] (its file or source and the wording of the two amounts) and of how many claims
+/// with the same came before it: changing either amount or renaming the file changes it, and nothing else does.
 #[derive(Debug, Default)]
 pub struct Fingerprints {
     seen: BTreeMap<u128, u64>,
@@ -17,15 +17,7 @@ impl Fingerprints {
     /// The fingerprint of the next claim, as 32 hexadecimal digits. Claims must come in the order of input.
     #[must_use]
     pub fn next(&mut self, assessment: &Assessment<'_>) -> String {
-        let wording = |money: &Option<crate::money::Written<'_>>| {
-            money.as_ref().map_or_else(String::new, |written| written.text.clone().into_owned())
-        };
-        self.of(&[
-            &assessment.setting.place.file,
-            assessment.setting.source.as_deref().unwrap_or_default(),
-            &wording(&assessment.original),
-            &wording(&assessment.stated),
-        ])
+        self.of(&Identity::of(assessment).parts())
     }
 
     /// The fingerprint of whatever these texts identify.

@@ -61,6 +61,8 @@ impl WholeReport for GitHub {
                  {ANNOTATIONS_PER_LEVEL} of a level"
             ));
         }
+        lines.extend(run.loosened.iter().map(|setting| format!("loosened: {}", inert(setting))));
+        lines.extend(outcome.remarks.iter().map(|remark| inert(remark)));
         command(out, "notice", &Annotation { title: "summary", lines, ..Annotation::default() })
     }
 }

@@ -63,9 +63,18 @@ fn picture(code: u32) -> Option<char> {
 /// Writes JSON whose strings hold no character that a terminal obeys: those that JSON lets through as they are, it
 /// writes as `\u` escapes. A JSON reader gets the same strings.
 pub(super) fn write_json(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, InertJson);
-    value.serialize(&mut serializer)?;
+    write_json_line(value, out)?;
     out.write_all(b"\n")
+}
+
+/// Writes JSON in one line, without the line feed, whose strings hold no character that a terminal obeys.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn write_json_line(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(out, InertJson);
+    value.serialize(&mut serializer).map_err(io::Error::from)
 }
 
 struct InertJson;

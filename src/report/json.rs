@@ -55,6 +55,8 @@ impl StreamedReport for Json {
         write(&outcome.errors, out);
         out.extend_from_slice(b",\n\"loosened\":");
         write(&run.loosened, out);
+        out.extend_from_slice(b",\n\"remarks\":");
+        write(&outcome.remarks, out);
         out.extend_from_slice(b",\n\"summary\":");
         write(&SummaryObject(&outcome.summary), out);
         out.extend_from_slice(b"}\n");

@@ -29,7 +29,7 @@ impl WholeReport for JUnit {
     ) -> io::Result<()> {
         let mut report = Report::new("figcheck");
         for group in by_document(assessments, &outcome.documents) {
-            report.add_test_suite(suite(run, &group, assessments));
+            report.add_test_suite(suite(run, outcome, &group, assessments));
         }
         if !outcome.errors.is_empty() {
             let mut suite = TestSuite::new("files that could not be read");
@@ -45,11 +45,14 @@ impl WholeReport for JUnit {
     }
 }
 
-fn suite(run: &Run, group: &Group<'_>, assessments: &[Assessment<'_>]) -> TestSuite {
+fn suite(run: &Run, outcome: &Outcome, group: &Group<'_>, assessments: &[Assessment<'_>]) -> TestSuite {
     let name = shown(group.name);
     let mut suite = TestSuite::new(name.as_ref());
     for setting in &run.loosened {
         suite.add_property(("loosened", shown(setting).as_ref()));
+    }
+    for remark in &outcome.remarks {
+        suite.add_property(("remark", shown(remark).as_ref()));
     }
     let mut names_seen: BTreeMap<String, u64> = BTreeMap::new();
     for claim in group.claims.iter().filter_map(|&index| assessments.get(index)) {

@@ -63,6 +63,7 @@ fn head(page: &mut Page, run: &Run, outcome: &Outcome, flagged: usize) {
         "Settings that loosen the check",
         run.loosened.iter().map(|setting| format!("Note: {}", escaped(setting))),
     );
+    page.list("Notes on the run", outcome.remarks.iter().map(|remark| format!("Note: {}", escaped(remark))));
 }
 
 fn flagged_row(claim: &Assessment<'_>) -> [String; 6] {

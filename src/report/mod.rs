@@ -35,7 +35,7 @@ pub use github::{ANNOTATIONS_PER_LEVEL, GitHub};
 pub use gitlab::GitLab;
 pub use html::Html;
 pub use human::Human;
-pub use inert::shown;
+pub use inert::{shown, write_json_line};
 pub use json::{Json, JsonLines};
 pub use junit::JUnit;
 pub use markdown::{CHARACTER_LIMIT, Markdown};
@@ -59,6 +59,8 @@ pub struct Run {
     pub allow_unchecked: bool,
     /// Whether a claim that stands apart from its document's rate fails the run (`--one-rate`).
     pub one_rate: bool,
+    /// Whether flags are told apart into known and new ones (`--baseline`).
+    pub has_baseline: bool,
     /// Whether all claims are listed where a format lists only flagged ones otherwise (`--verbose`).
     pub all: bool,
     /// Whether only the summary is wanted (`--quiet`).
@@ -78,6 +80,8 @@ pub struct Outcome {
     pub rates: RatesUsed,
     /// What could not be read at all, as `file: why` sentences.
     pub errors: Vec<String>,
+    /// What else is worth knowing of the run as a whole, as sentences: what a baseline silences, what was not read.
+    pub remarks: Vec<String>,
 }
 
 /// A format whose claims are written one by one, so that memory does not grow with the input.

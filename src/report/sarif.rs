@@ -81,12 +81,7 @@ fn log<'a>(run: &'a Run, assessments: &'a [Assessment<'static>], outcome: &'a Ou
         invocations: [invocation(run, outcome)],
         original_uri_base_ids: BTreeMap::from([(BASE, base)]),
         column_kind: "unicodeCodePoints",
-        results: Findings {
-            run,
-            assessments,
-            outcome,
-            has_baseline: assessments.iter().any(|claim| claim.silence == Some(Silence::Baseline)),
-        },
+        results: Findings { run, assessments, outcome, has_baseline: run.has_baseline },
         properties: json!({ "summary": counts(&outcome.summary) }),
     };
     Log { schema: SCHEMA, version: "2.1.0", runs: [logged] }
@@ -110,8 +105,9 @@ fn invocation(run: &Run, outcome: &Outcome) -> Invocation {
         notification
     };
     let mut invocation = Invocation::builder().execution_successful(outcome.errors.is_empty()).build();
-    invocation.tool_execution_notifications =
-        Some(outcome.errors.iter().map(|error| notification("error", error)).collect());
+    let errors = outcome.errors.iter().map(|error| notification("error", error));
+    let remarks = outcome.remarks.iter().map(|remark| notification("note", remark));
+    invocation.tool_execution_notifications = Some(errors.chain(remarks).collect());
     invocation.tool_configuration_notifications =
         Some(run.loosened.iter().map(|setting| notification("note", setting)).collect());
     invocation

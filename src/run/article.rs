@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use super::Plan;
 use super::input::why_unreadable;
-use super::job::{Part, Renderer, Scratch, Text};
+use super::job::{Owner, Part, Renderer, Scratch, Text};
 use crate::check::{
     Accumulator, Document, DocumentDate, InferredRates, Judgement, MarkedCopy, Note, NoteKind, NotePlace, RateMemo,
     Silence, Verdict,
 };
 use crate::claim::{Claim, Extent, Place, Sentence, Setting, Spans};
+use crate::gate::fix::{Origin, Snapshot};
 use crate::rates::Rates;
 use crate::read::article::{Article, Cursor, Kind};
 use crate::read::extract::{Extraction, Found, extract};
@@ -29,9 +30,17 @@ pub(super) fn process(
     part: &mut Part,
 ) {
     let bytes = match source {
-        Text::Bytes(bytes) => bytes,
+        Text::Bytes(bytes) => {
+            part.origin = Origin::Stream;
+            bytes
+        }
         Text::File(path) => match load(&path, plan.article_bytes) {
-            Ok(bytes) => bytes,
+            Ok(bytes) => {
+                if renderer.holding.fixes() {
+                    part.origin = Origin::Article(Snapshot::new(&path, name, kind, &bytes));
+                }
+                bytes
+            }
             Err(error) => {
                 part.error = Some(format!("{name}: {}", why_unreadable(&error)));
                 return;
@@ -111,6 +120,8 @@ impl Checked<'_> {
         let mut compared = Accumulator::new();
         let copy_from = part.assessments.len();
         let mut marks = Vec::new();
+        let number = part.documents.len();
+        let mut is_used = vec![false; article.suppressions.as_slice().len()];
         for (index, (claim, found)) in claims.into_iter().zip(&extraction.claims).enumerate() {
             let judgement = match &inferred {
                 Some(inferred) => {
@@ -123,20 +134,27 @@ impl Checked<'_> {
             if self.renderer.compares {
                 compared.add(&document.name, &claim, claim.date.or(plan.checker.date), judgement.verdict);
             }
-            let silence = silenced.by.get(index).copied().flatten().map(|comment| self.silence(comment));
+            let comment = match judgement.verdict {
+                Verdict::Ok | Verdict::Rounded => None,
+                Verdict::Outside | Verdict::Unchecked => silenced.by.get(index).copied().flatten(),
+            };
+            if let Some(is_used) = comment.and_then(|comment| is_used.get_mut(comment)) {
+                *is_used = true;
+            }
             document.summary.count(judgement.verdict);
-            self.count(&judgement, silence.is_some(), part, &mut document);
-            if self.renderer.lists(judgement.verdict) {
+            let fails = self.count(&judgement, comment.is_some(), part, &mut document);
+            if self.renderer.needs(judgement.verdict) {
                 let mut assessment = plan.checker.assess(claim, judgement, &mut scratch.causes);
-                assessment.silence = match assessment.verdict {
-                    Verdict::Ok | Verdict::Rounded => None,
-                    Verdict::Outside | Verdict::Unchecked => silence,
-                };
+                assessment.silence = comment.map(|comment| self.silence(comment));
                 marks.push((copy_from.saturating_add(marks.len()), found.original_range(), found.stated_range()));
-                part.write(assessment, self.renderer);
+                part.add(assessment, fails, || Owner::Article(number), self.renderer);
+            } else {
+                part.flag(fails);
             }
         }
-        self.note_the_rest(&extraction, &silenced.unused, &mut document);
+        let unused: Vec<usize> =
+            (0..).zip(is_used).filter_map(|(comment, is_used)| (!is_used).then_some(comment)).collect();
+        self.note_the_rest(&extraction, &unused, &mut document);
         if let Some(found) = compared.finish().documents.into_iter().next() {
             document.one_rate = found.one_rate;
             document.notes.extend(found.notes);
@@ -219,21 +237,17 @@ impl Checked<'_> {
         Silence::Ignored { reason: reason.unwrap_or_default() }
     }
 
-    fn count(&self, judgement: &Judgement, is_silenced: bool, part: &mut Part, document: &mut Document) {
+    /// Counts a claim, and says whether it fails the run unless the baseline lists it.
+    fn count(&self, judgement: &Judgement, is_silenced: bool, part: &mut Part, document: &mut Document) -> bool {
         if let Some(rate) = &judgement.rate {
             part.count_rate(rate);
         }
-        let fails = match judgement.verdict {
-            Verdict::Ok | Verdict::Rounded => false,
-            Verdict::Outside | Verdict::Unchecked => true,
-        };
-        if fails && is_silenced {
-            part.summary.count(judgement.verdict);
+        let fails = part.count(judgement.verdict, self.plan);
+        if is_silenced {
             part.summary.silenced = part.summary.silenced.saturating_add(1);
             document.summary.silenced = document.summary.silenced.saturating_add(1);
-        } else {
-            part.count(judgement.verdict, self.plan);
         }
+        fails && !is_silenced
     }
 
     /// Notes on amounts that could not be read and on comments that silence nothing.

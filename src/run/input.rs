@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Plan;
 use super::job::{Job, Text};
+use crate::gate::paths::Profile;
 use crate::read::article::Kind;
 use crate::read::claims::{
     Block, Blocks, ClaimsFile, ColumnNames, OpenClaimsFile, Utf8Reader, looks_like_claims, looks_like_json_lines,
@@ -28,6 +29,10 @@ type Reader = Box<dyn Read + Send>;
 /// Said where folders hold no file of a known kind.
 const NOTHING_TO_CHECK: &str = "there is nothing to check in there: no .csv, .tsv, .jsonl, .txt, .md, .html or .docx \
                                 file. Name a file outright, or allow it with --allow-empty";
+
+/// Said where the configuration ignores every file.
+const ALL_IGNORED: &str = "nothing was checked: the configuration ignores every file that was given. Look at `ignore` in \
+                           figcheck.toml, or allow it with --allow-empty";
 
 /// The inputs of a run, in order.
 pub struct Inputs {
@@ -111,6 +116,9 @@ impl Inputs {
         match &self.source {
             Source::Files { paths, options } => {
                 for found in walk(paths.clone(), options.clone()).flatten() {
+                    if plan.paths.is_some_and(|paths| paths.of_file(&found.shown).is_ignored) {
+                        continue;
+                    }
                     let delimiter = match self.format.or(found.kind) {
                         Some(FileKind::Csv) => None,
                         Some(FileKind::Tsv) => Some(b'\t'),
@@ -173,7 +181,10 @@ pub(super) struct Jobs<'p> {
     /// The other columns of all claims files, which the cells of each are put in the order of.
     other_columns: &'p [String],
     open: Option<Open>,
+    /// What applies to the input that is open, or was opened last.
+    profile: Profile<'p>,
     files: u64,
+    ignored: u64,
     failures: u64,
     is_done: bool,
 }
@@ -243,7 +254,9 @@ impl<'p> Jobs<'p> {
             plan,
             other_columns,
             open: None,
+            profile: Profile::default(),
             files: 0,
+            ignored: 0,
             failures: 0,
             is_done: false,
         }
@@ -254,8 +267,13 @@ impl<'p> Jobs<'p> {
         self.files
     }
 
-    /// The next jobs, as many as keep the threads at work; none at the end.
-    pub(super) fn next_batch(&mut self) -> Vec<Job> {
+    /// How many files were passed over, as the configuration asks.
+    pub(super) fn ignored(&self) -> u64 {
+        self.ignored
+    }
+
+    /// The next jobs, each with what applies to its file: as many as keep the threads at work; none at the end.
+    pub(super) fn next_batch(&mut self) -> Vec<(Job, Profile<'p>)> {
         let blocks = self.plan.threads.saturating_mul(BATCH_BLOCKS_PER_THREAD);
         let articles = self.plan.threads.saturating_mul(BATCH_ARTICLES_PER_THREAD);
         let mut batch = Vec::new();
@@ -263,7 +281,7 @@ impl<'p> Jobs<'p> {
         while rows < blocks && batch.len() < articles {
             let Some(job) = self.next_job() else { break };
             rows = rows.saturating_add(usize::from(job.is_large()));
-            batch.push(job);
+            batch.push((job, self.profile));
         }
         batch
     }
@@ -295,7 +313,8 @@ impl<'p> Jobs<'p> {
                 None => {
                     self.is_done = true;
                     if self.files == 0 && self.failures == 0 && !self.allow_empty {
-                        return Some(Job::Failed(NOTHING_TO_CHECK.to_owned()));
+                        let why = if self.ignored > 0 { ALL_IGNORED } else { NOTHING_TO_CHECK };
+                        return Some(Job::Failed(why.to_owned()));
                     }
                 }
             }
@@ -315,6 +334,11 @@ impl<'p> Jobs<'p> {
                 return Some(self.open_stream(reader));
             }
         };
+        self.profile = self.plan.paths.map(|paths| paths.of_file(&found.shown)).unwrap_or_default();
+        if self.profile.is_ignored {
+            self.ignored = self.ignored.saturating_add(1);
+            return Some(Ok(None));
+        }
         self.files = self.files.saturating_add(1);
         Some(self.open_file(found))
     }

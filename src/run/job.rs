@@ -4,8 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Plan, article, lines};
-use crate::check::{Accumulator, Assessment, CauseFinder, Document, RateMemo, Summary, Used, Verdict};
+use crate::check::{Accumulator, Assessment, CauseFinder, Document, Identity, RateMemo, Summary, Used, Verdict};
 use crate::claim::Unreadable;
+use crate::gate::Holding;
+use crate::gate::baseline::{Flag, FlagKey};
+use crate::gate::fix::Origin;
 use crate::money::Parser;
 use crate::rates::Rates;
 use crate::read::article::Kind;
@@ -97,6 +100,38 @@ pub(super) struct Part {
     pub(super) error: Option<String>,
     /// How many bytes of input were read.
     pub(super) bytes: u64,
+    /// Flags of which it is not known yet whether they count, in order. `texts` goes on behind the last one.
+    pub(super) held: Vec<Held>,
+    /// Where the claims come from, for fixes.
+    pub(super) origin: Origin,
+}
+
+/// A flag that waits for those before it.
+pub(super) struct Held {
+    /// For each output, what its report writes of the claims between the flag held before and this one.
+    pub(super) texts: Vec<Vec<u8>>,
+    /// What a baseline knows it by, where there is one.
+    pub(super) key: Option<FlagKey>,
+    /// The document whose counts it is in.
+    pub(super) owner: Owner,
+    pub(super) claim: HeldClaim,
+    /// Whether it fails the run, unless it is known.
+    pub(super) fails: bool,
+}
+
+/// A document, by what it is found by.
+pub(super) enum Owner {
+    /// The rows of this document.
+    Row(String),
+    /// The article at this place among those of the job.
+    Article(usize),
+}
+
+pub(super) enum HeldClaim {
+    /// At this place among the assessments of the job.
+    Kept(usize),
+    /// Here, since no report keeps it.
+    Own(Box<Assessment<'static>>),
 }
 
 /// What a job needs to know of the outputs.
@@ -108,10 +143,17 @@ pub(super) struct Renderer<'r> {
     pub(super) keeps_assessments: bool,
     /// Whether claims are compared with one another.
     pub(super) compares: bool,
+    /// Which flags are held back.
+    pub(super) holding: Holding<'r>,
 }
 
 impl<'r> Renderer<'r> {
-    pub(super) fn new<'o: 'r>(run: &'r Run, reports: impl Iterator<Item = &'r Report>, compares: bool) -> Self {
+    pub(super) fn new(
+        run: &'r Run,
+        reports: impl Iterator<Item = &'r Report>,
+        compares: bool,
+        holding: Holding<'r>,
+    ) -> Self {
         let mut keeps_assessments = false;
         let streamed = reports
             .map(|report| match report {
@@ -122,7 +164,21 @@ impl<'r> Renderer<'r> {
                 }
             })
             .collect();
-        Self { run, streamed, keeps_assessments, compares }
+        Self { run, streamed, keeps_assessments, compares, holding }
+    }
+
+    /// Whether a claim with this verdict has to be assessed in full: for a report, or since it may be held back.
+    pub(super) fn needs(&self, verdict: Verdict) -> bool {
+        self.lists(verdict) || (Flag::of(verdict).is_some() && !self.holding.is_nothing())
+    }
+
+    /// Whether a claim is held back, and what a baseline knows it by, where there is one.
+    fn holds(&self, assessment: &Assessment<'_>) -> (bool, Option<FlagKey>) {
+        let flag = Flag::of(assessment.verdict).filter(|_| assessment.is_flagged());
+        let Some(flag) = flag else { return (false, None) };
+        let key = self.holding.baseline().map(|baseline| baseline.key(Identity::of(assessment), flag));
+        let is_listed = self.holding.baseline().zip(key.as_ref()).is_some_and(|(baseline, key)| baseline.lists(key));
+        (is_listed || self.holding.holds_all(), key)
     }
 
     /// Whether any report says anything of a claim with this verdict.
@@ -177,20 +233,22 @@ impl Part {
             Some(group) => plan.checker.judge_by_group(&claim, group),
             None => plan.checker.judge(&claim, &scratch.no_stated_rates, &mut scratch.memo),
         };
-        let is_listed = renderer.lists(judgement.verdict);
-        if is_listed || renderer.compares {
+        let is_needed = renderer.needs(judgement.verdict);
+        if is_needed || renderer.compares {
             claim.setting = row.setting_of_claim();
         }
         if renderer.compares {
             self.rows.add(document(), &claim, claim.date.or(plan.checker.date), judgement.verdict);
         }
-        self.count(judgement.verdict, plan);
+        let fails = self.count(judgement.verdict, plan);
         if let Some(rate) = &judgement.rate {
             self.count_rate(rate);
         }
-        if is_listed {
+        if is_needed {
             let assessment = plan.checker.assess(claim, judgement, &mut scratch.causes);
-            self.write(assessment, renderer);
+            self.add(assessment, fails, || Owner::Row(document().to_owned()), renderer);
+        } else {
+            self.flag(fails);
         }
     }
 
@@ -204,21 +262,54 @@ impl Part {
         if renderer.compares {
             self.rows.count(document, Verdict::Unchecked);
         }
-        self.count(Verdict::Unchecked, plan);
-        if renderer.lists(Verdict::Unchecked) {
-            self.write(plan.checker.assess_unreadable(unreadable), renderer);
+        let fails = self.count(Verdict::Unchecked, plan);
+        if renderer.needs(Verdict::Unchecked) {
+            let assessment = plan.checker.assess_unreadable(unreadable);
+            self.add(assessment, fails, || Owner::Row(document.to_owned()), renderer);
+        } else {
+            self.flag(fails);
         }
     }
 
-    /// Counts a claim that nothing silences.
-    pub(super) fn count(&mut self, verdict: Verdict, plan: &Plan<'_>) {
+    /// Counts a claim, and says whether it fails the run unless something silences it.
+    pub(super) fn count(&mut self, verdict: Verdict, plan: &Plan<'_>) -> bool {
         self.summary.count(verdict);
-        let fails = match verdict {
+        match verdict {
             Verdict::Ok | Verdict::Rounded => false,
             Verdict::Outside => true,
             Verdict::Unchecked => !plan.allow_unchecked,
-        };
+        }
+    }
+
+    /// Counts a claim that is not held back among those that fail the run, where it does.
+    pub(super) fn flag(&mut self, fails: bool) {
         self.flagged = self.flagged.saturating_add(u64::from(fails));
+    }
+
+    /// Writes a claim that was counted into every report, or holds it back.
+    pub(super) fn add(
+        &mut self,
+        assessment: Assessment<'_>,
+        fails: bool,
+        owner: impl FnOnce() -> Owner,
+        renderer: &Renderer<'_>,
+    ) {
+        let (is_held, key) = renderer.holds(&assessment);
+        if !is_held {
+            self.flag(fails);
+            self.write(assessment, renderer);
+            return;
+        }
+        let no_texts = vec![Vec::new(); self.texts.len()];
+        let texts = std::mem::replace(&mut self.texts, no_texts);
+        let assessment = assessment.into_owned();
+        let claim = if renderer.keeps_assessments {
+            self.assessments.push(assessment);
+            HeldClaim::Kept(self.assessments.len().saturating_sub(1))
+        } else {
+            HeldClaim::Own(Box::new(assessment))
+        };
+        self.held.push(Held { texts, key, owner: owner(), claim, fails });
     }
 
     /// Counts the source of a rate that a claim was checked by.
@@ -230,7 +321,7 @@ impl Part {
     }
 
     /// Writes a claim into every report.
-    pub(super) fn write(&mut self, assessment: Assessment<'_>, renderer: &Renderer<'_>) {
+    fn write(&mut self, assessment: Assessment<'_>, renderer: &Renderer<'_>) {
         for (report, text) in renderer.streamed.iter().zip(&mut self.texts) {
             let Some(report) = report else { continue };
             let before = text.len();

@@ -2,6 +2,7 @@
 
 use super::job::{Part, Renderer, Scratch};
 use super::{Plan, article};
+use crate::read::article::ArticleError;
 use crate::read::claims::{Block, JsonRows, Row, broken};
 use crate::read::encoding::Decoded;
 use crate::read::jsonl::{JsonLines, is_article};
@@ -43,7 +44,15 @@ pub(super) fn process(
                 match found {
                     Ok(found) => article::check(name, &found, plan, renderer, scratch, part),
                     Err(error) => {
-                        part.add_unreadable(name, broken(name, line, format!("{error}.")), plan, renderer);
+                        // The line stands in its place already, and a baseline knows the claim by this text.
+                        let reason = match error {
+                            ArticleError::Line { column, reason, .. } => format!("Column {column}: {reason}."),
+                            other @ (ArticleError::NotText(_)
+                            | ArticleError::TooLarge { .. }
+                            | ArticleError::Docx(_)
+                            | ArticleError::TooDeep { .. }) => format!("{other}."),
+                        };
+                        part.add_unreadable(name, broken(name, line, reason), plan, renderer);
                     }
                 }
             }
@@ -55,7 +64,12 @@ pub(super) fn process(
                 part.add_row(&row, plan, renderer, scratch);
             }
             Err(error) => {
-                part.add_unreadable(name, broken(name, line, format!("Line {line}, {error}.")), plan, renderer);
+                part.add_unreadable(
+                    name,
+                    broken(name, line, format!("The line is no claim: {error}.")),
+                    plan,
+                    renderer,
+                );
             }
         }
     }

@@ -8,7 +8,9 @@ mod article;
 mod input;
 mod job;
 mod lines;
+mod settle;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
@@ -19,6 +21,9 @@ use thiserror::Error;
 pub use input::{Inputs, STDIN_NAME};
 
 use crate::check::{Accumulator, Assessment, Checker, Document, InferredRates, OWN_RATE};
+use crate::gate::fix::Fixes;
+use crate::gate::paths::{Paths, Profile};
+use crate::gate::{Gate, Holding};
 use crate::read::claims::ColumnNames;
 use crate::report::{Outcome, Report, Run};
 use input::Jobs;
@@ -43,6 +48,19 @@ pub struct Plan<'a> {
     pub threads: usize,
     /// The largest article, in bytes.
     pub article_bytes: u64,
+    /// Settings for single paths.
+    pub paths: Option<&'a Paths>,
+}
+
+impl<'a> Plan<'a> {
+    /// The plan for a file that has a profile of its own.
+    fn under(mut self, profile: &Profile<'a>) -> Self {
+        self.checker.terms = profile.terms(self.checker.terms);
+        self.checker.date = profile.date.or(self.checker.date);
+        self.checker.tables = profile.rates.map_or(self.checker.tables, |(_, rates)| rates);
+        self.allow_unchecked = profile.allow_unchecked.unwrap_or(self.allow_unchecked);
+        self
+    }
 }
 
 /// A report and where it goes.
@@ -87,17 +105,22 @@ pub struct Completed {
     pub flagged: u64,
     /// How many claims stand apart from their document's rate, where that is flagged.
     pub apart: u64,
+    /// How many files were passed over, as the configuration asks.
+    pub ignored: u64,
+    /// How many of the flagged claims were corrected in their files.
+    pub fixed: u64,
 }
 
 impl Completed {
     /// Whether the gate fails.
     #[must_use]
     pub fn is_flagged(&self) -> bool {
-        self.flagged > 0 || self.apart > 0
+        self.flagged > self.fixed || self.apart > 0
     }
 }
 
-/// Checks all inputs and writes every output. `progress` is told how many bytes each batch took.
+/// Checks all inputs, passes what is flagged through the gate, and writes every output. `progress` is told how many bytes
+/// each batch took.
 ///
 /// # Errors
 ///
@@ -108,6 +131,7 @@ pub fn check(
     plan: &Plan<'_>,
     run: &Run,
     outputs: &mut [Output<'_>],
+    gate: &mut Gate<'_, '_>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Completed, WriteError> {
     let mut gathered = Gathered::default();
@@ -119,17 +143,13 @@ pub fn check(
             Report::Streamed(report) => report.shows_documents(run),
             Report::Whole(_) => true,
         });
-    let mut files = 0;
-    work(inputs, plan, run, outputs, compares, &mut files, &mut |part, outputs| {
+    let needs = Needs { compares, holding: gate.holding() };
+    let read = work(inputs, plan, run, outputs, needs, &mut |part, outputs| {
         progress(part.bytes);
-        for (output, text) in outputs.iter_mut().zip(&part.texts) {
-            output.append(text)?;
-        }
-        gathered.take(part);
-        Ok(())
+        gathered.settle(part, gate, run, outputs)
     })?;
     let Gathered { mut completed, rows, assessments, documents } = gathered;
-    completed.files = files;
+    (completed.files, completed.ignored) = (read.files, read.ignored);
     let findings = rows.finish();
     completed.outcome.documents = findings.documents;
     completed.outcome.documents.extend(documents);
@@ -137,8 +157,13 @@ pub fn check(
         document.notes.extend(findings.notes);
     }
     if plan.one_rate {
-        let rates = completed.outcome.documents.iter().flat_map(|document| &document.one_rate);
-        completed.apart = rates.map(|rate| u64::try_from(rate.apart.len()).unwrap_or(u64::MAX)).sum();
+        completed.apart = settle::count_apart(&completed.outcome, gate);
+    }
+    completed.fixed = gate.fixes.as_ref().map_or(0, Fixes::corrected);
+    completed.outcome.remarks.extend(remark_on_ignored(completed.ignored));
+    if let Some(matching) = &gate.baseline {
+        let is_complete = completed.outcome.errors.is_empty();
+        completed.outcome.remarks.extend(settle::remarks_on_baseline(matching, is_complete));
     }
     for output in outputs {
         output.finish(run, &assessments, &completed.outcome)?;
@@ -151,34 +176,63 @@ pub fn check(
 pub fn infer(inputs: Inputs, plan: &Plan<'_>) -> InferredRates {
     let mut rows = Accumulator::new();
     let run = Run { quiet: true, ..Run::default() };
-    let _ = work(inputs, plan, &run, &mut [], true, &mut 0, &mut |part, _| {
+    let needs = Needs { compares: true, holding: Holding::default() };
+    let _ = work(inputs, plan, &run, &mut [], needs, &mut |part, _| {
         rows.merge(&part.rows);
         Ok(())
     });
     rows.inferred()
 }
 
-/// What is done with a part, and with the outputs it belongs in.
-type Take<'t> = dyn FnMut(Part, &mut [Output<'_>]) -> Result<(), WriteError> + 't;
+/// What is said of files that the configuration keeps from being read.
+fn remark_on_ignored(ignored: u64) -> Option<String> {
+    match ignored {
+        0 => None,
+        1 => Some("1 file was not read: the configuration ignores it.".to_owned()),
+        _ => Some(format!("{ignored} files were not read: the configuration ignores them.")),
+    }
+}
+
+/// What a run needs besides the reports of single claims.
+#[derive(Clone, Copy)]
+struct Needs<'g> {
+    /// Whether claims are compared with one another.
+    compares: bool,
+    /// Which flags are held back.
+    holding: Holding<'g>,
+}
+
+/// How many inputs a run has come across.
+struct InputCount {
+    files: u64,
+    ignored: u64,
+}
+
+/// What takes the part of each job, in order.
+type TakePart<'t> = dyn FnMut(Part, &mut [Output<'_>]) -> Result<(), WriteError> + 't;
 
 /// Runs all jobs and hands their parts to `take`, in order.
-fn work(
+fn work<'p>(
     inputs: Inputs,
-    plan: &Plan<'_>,
-    run: &Run,
+    plan: &'p Plan<'p>,
+    run: &'p Run,
     outputs: &mut [Output<'_>],
-    compares: bool,
-    files: &mut u64,
-    take: &mut Take<'_>,
-) -> Result<(), WriteError> {
+    needs: Needs<'_>,
+    take: &mut TakePart<'_>,
+) -> Result<InputCount, WriteError> {
     let mut jobs = Jobs::new(inputs, plan, &run.other_columns);
     let scratches = Scratches::default();
     let mut pool = None;
     let mut batch = jobs.next_batch();
     while !batch.is_empty() {
         let (parts, next) = {
-            let renderer = Renderer::new(run, outputs.iter().map(|output| &output.report), compares);
-            let process = |job: Job| scratches.with(plan, |scratch| job::process(job, plan, &renderer, scratch));
+            let reports = outputs.iter().map(|output| &output.report);
+            let renderer = Renderer::new(run, reports, needs.compares, needs.holding);
+            let process = |(job, profile): (Job, Profile<'p>)| {
+                let plan = plan.under(&profile);
+                let rates = profile.rates.map(|(number, _)| number);
+                scratches.with(rates, &plan, |scratch| job::process(job, &plan, &renderer, scratch))
+            };
             if plan.threads < 2 || batch.len() < 2 {
                 (batch.into_iter().map(process).collect::<Vec<Part>>(), jobs.next_batch())
             } else {
@@ -195,20 +249,20 @@ fn work(
         }
         batch = next;
     }
-    *files = jobs.files();
-    Ok(())
+    Ok(InputCount { files: jobs.files(), ignored: jobs.ignored() })
 }
 
-/// What threads keep between jobs.
+/// What threads keep between jobs: what was looked up in one set of rates is of no use for another.
 #[derive(Default)]
-struct Scratches<'p>(Mutex<Vec<Scratch<'p>>>);
+struct Scratches<'p>(Mutex<BTreeMap<Option<usize>, Vec<Scratch<'p>>>>);
 
 impl<'p> Scratches<'p> {
-    fn with<T>(&self, plan: &Plan<'p>, work: impl FnOnce(&mut Scratch<'p>) -> T) -> T {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    /// `rates` tells the sources of rates in the plan from those of other files.
+    fn with<T>(&self, rates: Option<usize>, plan: &Plan<'p>, work: impl FnOnce(&mut Scratch<'p>) -> T) -> T {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&rates).and_then(Vec::pop);
         let mut scratch = kept.unwrap_or_else(|| Scratch::new(plan));
         let result = work(&mut scratch);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(rates).or_default().push(scratch);
         result
     }
 }

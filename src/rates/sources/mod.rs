@@ -39,6 +39,17 @@ enum Source {
     Embedded(Box<OnceLock<Table>>),
 }
 
+impl Source {
+    /// The same source again. Tables are shared; the embedded one is read anew when a rate is first looked up in it.
+    fn share(&self) -> Self {
+        match self {
+            Self::Fixed { fixed, label } => Self::Fixed { fixed: *fixed, label: Arc::clone(label) },
+            Self::Table(table) => Self::Table(Arc::clone(table)),
+            Self::Embedded(_) => Self::Embedded(Box::default()),
+        }
+    }
+}
+
 /// One source, as it is listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -87,6 +98,17 @@ impl Rates {
     /// makes no crosses.
     pub fn push_fixed(&mut self, fixed: FixedRate, label: &str) {
         self.sources.push(Source::Fixed { fixed, label: label.into() });
+    }
+
+    /// The same sources with fixed rates put in behind the first so many of them.
+    #[must_use]
+    pub fn with_fixed_behind(&self, position: usize, rates: &[FixedRate], label: &str) -> Self {
+        let label: Arc<str> = label.into();
+        let mut sources: Vec<Source> = self.sources.iter().map(Source::share).collect();
+        let fixed = rates.iter().map(|fixed| Source::Fixed { fixed: *fixed, label: Arc::clone(&label) });
+        let position = position.min(sources.len());
+        sources.splice(position..position, fixed);
+        Self { sources, max_age_days: self.max_age_days }
     }
 
     /// Adds a table behind the sources that are there.

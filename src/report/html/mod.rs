@@ -122,9 +122,11 @@ fn head(out: &mut dyn io::Write, run: &Run, outcome: &Outcome, title: &str, flag
             r#"<p class="facts">{silenced} of these are silenced, by a comment in the copy or by the baseline.</p>"#
         )?;
     }
-    for (class, title, lines) in
-        [("errors", "Not read", &outcome.errors), ("loosened", "Settings that loosen the check", &run.loosened)]
-    {
+    for (class, title, lines) in [
+        ("errors", "Not read", &outcome.errors),
+        ("loosened", "Settings that loosen the check", &run.loosened),
+        ("remarks", "Notes on the run", &outcome.remarks),
+    ] {
         if !lines.is_empty() {
             writeln!(out, r#"<div class="{class}"><h2>{title}</h2><ul>"#)?;
             for line in lines {

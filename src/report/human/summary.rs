@@ -33,6 +33,9 @@ pub(super) fn write(run: &Run, outcome: &Outcome, page: &mut Page) {
     for setting in &run.loosened {
         page.remark(Label::Note, "loosened", setting);
     }
+    for remark in &outcome.remarks {
+        page.remark(Label::Note, "note", remark);
+    }
 }
 
 /// `12 claims: 9 ok, 1 rounded, 1 outside, 1 unchecked (2 silenced)`.

@@ -29,7 +29,11 @@ pub(super) fn sheet(run: &Run, outcome: &Outcome) -> Result<Worksheet, XlsxError
     }
     sheet.row(at(), [Cell::Text("of these silenced".into()), Cell::Count(silenced)])?;
 
-    for (title, lines) in [("Settings that loosen the check", &run.loosened), ("Not read", &outcome.errors)] {
+    for (title, lines) in [
+        ("Settings that loosen the check", &run.loosened),
+        ("Notes on the run", &outcome.remarks),
+        ("Not read", &outcome.errors),
+    ] {
         if lines.is_empty() {
             continue;
         }
