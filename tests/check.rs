@@ -57,7 +57,7 @@ fn a_wrong_figure_is_flagged_with_its_place_and_the_right_one() {
     assert_eq!(ran.status, 1);
     assert!(ran.out.starts_with("outside"), "{}", ran.out);
     assert!(
-        ran.out.contains("<stdin>:3:1") && ran.out.contains("should be 1.00000 billion U.S. dollars"),
+        ran.out.contains("<stdin>:3:1") && ran.out.contains("should be 1.0000 billion."),
         "{}",
         ran.out
     );
