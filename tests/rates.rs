@@ -579,3 +579,14 @@ fn other_files_are_not_taken_for_rates() {
     let missing = Table::open(Path::new("tests/rates/none.csv")).unwrap_err().to_string();
     assert!(missing.starts_with("tests/rates/none.csv: cannot be read: "), "{missing}");
 }
+
+#[test]
+fn every_sample_of_the_guide_is_read() {
+    let guide = std::fs::read_to_string("docs/rates.md").unwrap();
+    let samples: Vec<&str> = guide.split("```text\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert_eq!(samples.len(), 11);
+    for sample in samples {
+        let table = Table::read(sample.as_bytes(), "docs/rates.md").unwrap_or_else(|error| panic!("{error}\n{sample}"));
+        assert!(!table.summaries().is_empty() && table.left_out().is_empty(), "{sample}");
+    }
+}
