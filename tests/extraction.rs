@@ -134,6 +134,12 @@ fn held_out_set() {
     measure(&["held_out_en.txt", "held_out_zh.txt", "held_out_traps.txt"]).hold("held out", 212, 1);
 }
 
+/// Written after the first held-out set had been worked through.
+#[test]
+fn second_held_out_set() {
+    measure(&["held_out_second.txt"]).hold("second held out", 0, 1000);
+}
+
 #[test]
 fn the_gold_set_is_large_enough() {
     let score = measure(&[
@@ -143,8 +149,9 @@ fn the_gold_set_is_large_enough() {
         "held_out_en.txt",
         "held_out_zh.txt",
         "held_out_traps.txt",
+        "held_out_second.txt",
     ]);
-    assert!(score.claims >= 400 && score.traps >= 380, "{} claims, {} traps", score.claims, score.traps);
+    assert!(score.claims >= 400 && score.traps >= 400, "{} claims, {} traps", score.claims, score.traps);
 }
 
 fn stated_rates(text: &str) -> Vec<(String, &str)> {
