@@ -22,7 +22,7 @@ use crate::rates::AppliedRate;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 /// SHA-256 of [`STYLE`] and [`SCRIPT`] in base64, as the content security policy names them. A test works them out.
-const STYLE_HASH: &str = "TR7Su2MGGGyzGIa5rSP8Mklo89fhs1mJoArTPQ9x3LE=";
+const STYLE_HASH: &str = "y9H48p10De7djEEadnrR52Jx+9TNK8iytwj5gE9cBG0=";
 const SCRIPT_HASH: &str = "aMKcHkW8jevhVlBFnziXHRMogHbgV4vPJ+rfNMlTrCo=";
 
 /// The page.
