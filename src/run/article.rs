@@ -83,8 +83,8 @@ impl Checked<'_> {
     fn run(&self, scratch: &mut Scratch<'_>, part: &mut Part) {
         let Self { article, plan, .. } = self;
         let extraction = extract(&article.text, plan.checker.words);
+        // A rate that a document states is of interest only where something is converted.
         let has_news = !extraction.claims.is_empty()
-            || !extraction.stated_rates.is_empty()
             || !extraction.missed.is_empty()
             || !article.suppressions.as_slice().is_empty();
         if !has_news {
@@ -184,6 +184,9 @@ impl Checked<'_> {
     fn stated_rates(&self, extraction: &Extraction<'_>, document: &mut Document) -> Rates {
         let mut rates = Rates::new();
         let mut cursor = self.article.cursor();
+        if extraction.claims.is_empty() {
+            return rates;
+        }
         for stated in &extraction.stated_rates {
             rates.push_fixed(stated.rate, STATED_IN_DOCUMENT);
             let place = self.note_place(stated.range.clone(), &mut cursor);
