@@ -1,5 +1,13 @@
 //! How many of the claims in running text are found, and how many of those found are right.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test may fail in any way it likes"
+)]
+
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
@@ -134,10 +142,11 @@ fn held_out_set() {
     measure(&["held_out_en.txt", "held_out_zh.txt", "held_out_traps.txt"]).hold("held out", 212, 1);
 }
 
-/// Written after the first held-out set had been worked through.
+/// Written after the first held-out set had been worked through. Its first score: 46 of 48 claims, no claim that is none,
+/// none of 46 traps sprung.
 #[test]
 fn second_held_out_set() {
-    measure(&["held_out_second.txt"]).hold("second held out", 0, 1000);
+    measure(&["held_out_second.txt"]).hold("second held out", 48, 0);
 }
 
 #[test]
@@ -283,19 +292,15 @@ proptest! {
     }
 }
 
-/// Hostile repetition: eight times the text must not take many times eight as long.
+/// Hostile repetition: eight times the text must not take many times eight as long. A busy machine can only lengthen a
+/// run, so the best of up to twenty is compared.
 #[test]
 fn time_grows_in_proportion_to_the_text() {
     let conventions = Conventions::default();
-    let best = |text: &str| {
-        (0..5)
-            .map(|_| {
-                let start = Instant::now();
-                std::hint::black_box(extract(text, &conventions));
-                start.elapsed()
-            })
-            .min()
-            .unwrap()
+    let timed = |text: &str| {
+        let start = Instant::now();
+        std::hint::black_box(extract(text, &conventions));
+        start.elapsed()
     };
     for piece in [
         "$1 (",
@@ -316,9 +321,17 @@ fn time_grows_in_proportion_to_the_text() {
         "5 yuan, $1, 1 euro and ",
         "¥ $ ",
         "\n$5 元\n",
+        "A B C dollar ",
+        "5元（约",
     ] {
         let (small, large) = (piece.repeat(8_000 / piece.len()), piece.repeat(64_000 / piece.len()));
-        let (short, long) = (best(&small), best(&large));
+        let (mut short, mut long) = (timed(&small), timed(&large));
+        for _ in 0..20 {
+            if long <= short * 16 {
+                break;
+            }
+            (short, long) = (short.min(timed(&small)), long.min(timed(&large)));
+        }
         assert!(
             long <= short * 32,
             "{piece:?}: {short:?} for the small text, {long:?} for one of eight times the size"

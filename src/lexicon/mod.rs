@@ -12,9 +12,9 @@ mod token;
 mod trie;
 mod triggers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
 
@@ -62,6 +62,8 @@ pub struct Lexicon {
     entries: Vec<Vec<Term>>,
     variants: Variants,
     languages: Vec<Language>,
+    /// The last words of the names of currencies.
+    last_words: Trie,
     triggers: Triggers,
 }
 
@@ -145,7 +147,7 @@ pub(crate) struct Meaning {
     /// What it stands for where nothing else is said.
     pub(crate) default: Option<Currency>,
     /// What it may stand for where something else says so.
-    pub(crate) may_be: Vec<Currency>,
+    pub(crate) may_be: Arc<[Currency]>,
     /// Whether the default is the dollar of the [`Conventions`].
     pub(crate) is_dollar: bool,
     /// Whether the currency of a column in a claims file may say so too.
@@ -180,6 +182,7 @@ impl Lexicon {
             entries: Vec::new(),
             variants: Variants::default(),
             languages: Vec::new(),
+            last_words: Trie::new(std::iter::empty()),
             triggers: Triggers::new(),
         }
     }
@@ -206,12 +209,13 @@ impl Lexicon {
             languages.push(language);
         }
         let trie = Trie::new(building.terms.keys().map(String::as_str));
-        let triggers = building.triggers();
+        let (last_words, triggers) = building.triggers();
         Ok(Self {
             trie,
             entries: building.terms.into_values().collect(),
             variants: building.variants,
             languages,
+            last_words,
             triggers,
         })
     }
@@ -230,9 +234,18 @@ impl Lexicon {
         &self.variants
     }
 
-    /// The first place from `from` on where a currency's name, mark or code may begin.
+    /// The first place from `from` on where the last word of a currency's name, its mark or its code may begin.
     pub(crate) fn next_currency_start(&self, bytes: &[u8], from: usize) -> Option<usize> {
         self.triggers.find(bytes, from)
+    }
+
+    /// The length of the last word of a currency's name, at the start of `text`.
+    pub(crate) fn last_word(&self, text: &str) -> Option<usize> {
+        let mut fits = |_, length: usize| {
+            let Some((word, rest)) = text.split_at_checked(length) else { return false };
+            !(word.chars().next_back().is_some_and(is_word_letter) && rest.chars().next().is_some_and(is_word_letter))
+        };
+        self.last_words.longest(text, &self.variants, &mut fits).map(|(_, length)| length)
     }
 
     /// The longest term that begins at the start of `text`, with its length in bytes.
@@ -281,32 +294,37 @@ struct Building {
 }
 
 impl Building {
-    /// The first bytes of all that may name a currency, in every spelling that is read as the same.
-    fn triggers(&self) -> Triggers {
+    /// The last words of all names of currencies, and their first bytes in every spelling that is read as the same.
+    fn triggers(&self) -> (Trie, Triggers) {
         let mut triggers = Triggers::new();
         let names = |terms: &[Term]| {
             terms.iter().any(|term| term.currency.as_ref().is_some_and(|c| c.naming != Naming::Qualifier))
         };
-        for key in self.terms.iter().filter(|(_, terms)| names(terms)).map(|(key, _)| key) {
-            self.add_beginnings(key, &mut Vec::new(), &mut triggers);
+        let last_word = |key: &'_ str| key.rsplit(' ').next().unwrap_or_default().to_owned();
+        let named = self.terms.iter().filter(|(_, terms)| names(terms));
+        let words: BTreeSet<String> = named.map(|(key, _)| last_word(key)).collect();
+        for word in &words {
+            self.add_beginnings(word, &mut Vec::new(), &mut triggers);
         }
         for code in CODES {
             triggers.insert(code.as_bytes());
         }
-        triggers
+        (Trie::new(words.iter().map(String::as_str)), triggers)
     }
 
-    /// Adds the first three bytes of every spelling of `key`, which goes on behind `before`.
+    /// Adds the first bytes of every spelling of `key`, which goes on behind `before`.
     fn add_beginnings(&self, key: &str, before: &mut Vec<u8>, triggers: &mut Triggers) {
         let mut characters = key.chars();
-        let Some(c) = characters.next().filter(|c| *c != ' ' && before.len() < 3) else {
+        let Some(c) = characters.next().filter(|_| before.len() < triggers::KEY_BYTES) else {
             triggers.insert(before);
             return;
         };
         let mut spelled = vec![c];
-        spelled.extend(c.to_uppercase());
+        // Capitals of ASCII letters are taken as small ones.
+        spelled.extend(c.to_uppercase().filter(|upper| !upper.is_ascii()));
         spelled.extend(self.variants.spelled_for(c));
-        let wide: Vec<char> = spelled.iter().filter_map(|c| fold::full_width(*c)).collect();
+        let wide: Vec<char> =
+            [Some(c), c.to_uppercase().next()].into_iter().flatten().filter_map(fold::full_width).collect();
         spelled.extend(wide);
         for c in spelled {
             let length = before.len();
@@ -377,7 +395,7 @@ impl Building {
     fn add_currency(&mut self, file: &CurrencyFile, index: usize, language: &mut Language) -> Result<(), String> {
         let read = |code: &String| Currency::from_str(code).map_err(|error| error.to_string());
         let default = file.code.as_ref().map(read).transpose()?;
-        let may_be = file.may_be.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let may_be = file.may_be.iter().map(read).collect::<Result<Arc<[_]>, _>>()?;
         let meaning =
             Meaning { default, may_be, is_dollar: file.is_dollar, by_column: file.by_column, subunit: file.subunit };
         let lists = [

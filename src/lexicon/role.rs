@@ -15,6 +15,8 @@ pub enum Role {
     HedgeInside,
     /// Marks the figure before it as inexact: or so, 左右.
     HedgeAfter,
+    /// The same behind "or": 5,000 yuan or more.
+    HedgeAfterOr,
     /// Makes a number word no figure: several, 数.
     Vague,
     /// A sign in words: minus, 负.
@@ -61,6 +63,8 @@ pub enum Role {
     NotBehind,
     /// Before the first amount, says that the two are a choice: either.
     Either,
+    /// Right behind the second amount, says that it is a conversion: $191 million equivalent.
+    ConvertBehind,
     /// Behind the second amount and a comma, says so too: whichever is higher.
     ChoiceBehind,
     /// Joins the two sides of a rate: equals, 兑.

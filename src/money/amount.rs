@@ -1,6 +1,7 @@
 //! An amount in a run of tokens: hedges, sign, currency on either side, number and scale words.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::Currency;
 use super::quantity::{Quantity, QuantityProblem, Shifted, Surroundings, read_quantity};
@@ -38,7 +39,7 @@ pub(crate) enum AmountProblem {
 
 impl Meaning {
     pub(crate) fn of(currency: Currency) -> Self {
-        Self { default: Some(currency), may_be: Vec::new(), is_dollar: false, by_column: true, subunit: 0 }
+        Self { default: Some(currency), may_be: Arc::new([]), is_dollar: false, by_column: true, subunit: 0 }
     }
 
     /// What two names of one amount mean together: 港币 and 元 mean the Hong Kong dollar. `None` where they disagree.
@@ -289,6 +290,17 @@ impl<'l> AmountReader<'_, '_, 'l> {
         }
         if amount.has_suffix {
             next = self.read_subunits(amount, next);
+        }
+        // 5,000 yuan or more; but not 5,000 yuan or over $700.
+        let or_more = next.saturating_add(1);
+        if amount.currency.is_some()
+            && self.token(next).is_some_and(|token| token.has(Role::ConvertAdjacent))
+            && self.token(or_more).is_some_and(|token| token.has(Role::HedgeAfterOr))
+            && !self.begins_number(or_more.saturating_add(1))
+        {
+            amount.is_hedged = true;
+            next = or_more.saturating_add(1);
+            self.extend(amount, next);
         }
         while self.token(next).is_some_and(|token| token.has(Role::HedgeAfter) || token.is_sign('+')) {
             // A word that also opens an amount belongs to that one: 7亿元 以上; "at least $100 million" does not.

@@ -325,7 +325,7 @@ fn build(members: Vec<Member>, conventions: &Conventions, groups: &mut Vec<Group
     }
     let tokens = first.amount.tokens.start..last.amount.tokens.end;
     let currency = meaning.resolve(conventions);
-    groups.push(Group { members, currency, meaning, tokens });
+    groups.push(Group { members, meaning, currency, tokens });
 }
 
 /// Hands out currencies and scale words: from the last member back, then from the first on.

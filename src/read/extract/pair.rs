@@ -21,6 +21,7 @@ use super::gap::{
 use super::rate::read_rates;
 use super::{Extraction, Found, Missed};
 use crate::lexicon::{Conventions, Kind, Role, Token};
+use crate::money::Currency;
 use crate::money::reading::currency_of;
 
 /// The most tokens behind a conversion in brackets that are looked at.
@@ -248,7 +249,7 @@ impl Sentence<'_, '_> {
                 strong = true;
             } else if token.has(Role::ConvertAdjacent) {
                 adjacent = true;
-            } else if !introduces(token) && !(is_comma(token) && self.follows_convert(&between, kept)) {
+            } else if !introduces(token) && !(is_comma(token) && follows_convert(&between, kept)) {
                 break;
             }
             kept = kept.saturating_sub(1);
@@ -294,11 +295,6 @@ impl Sentence<'_, '_> {
         touches && self.tokens.get(comma).is_some_and(is_comma)
     }
 
-    /// Whether the comma before `end` only trails a connective: that is, about $90 million.
-    fn follows_convert(&self, between: &[Token<'_>], end: usize) -> bool {
-        end.checked_sub(2).and_then(|i| between.get(i)).is_some_and(converts)
-    }
-
     /// Whether dashes, or a comma and "about", set the second amount off.
     fn set_off(&self, rest: &[Token<'_>], left: &Group, right: &Group) -> bool {
         let Some((pause, before)) = rest.split_last() else { return false };
@@ -317,7 +313,8 @@ impl Sentence<'_, '_> {
             let remark = self.tokens.get(right.tokens.end..).map(|rest| segments(rest).next().unwrap_or_default());
             let at_rate = next.is_some_and(|token| token.has(Role::Qualifier) || token.has(Role::RateWord))
                 && remark.is_some_and(|words| words.iter().take(8).any(|token| token.has(Role::RateWord)));
-            return is_about && (ends || at_rate);
+            let is_equivalent = next.is_some_and(|token| token.has(Role::ConvertBehind));
+            return is_equivalent || (is_about && (ends || at_rate));
         }
         let glued = pause.start == self.end_of(left)
             && self.tokens.get(right.tokens.start).is_some_and(|t| t.start == pause.end);
@@ -396,7 +393,7 @@ impl Sentence<'_, '_> {
             let currencies = (original.currency, stated.currency);
             let (Some(original_currency), Some(stated_currency)) = currencies else {
                 let unknown = if original.currency.is_none() { (original, left) } else { (stated, right) };
-                let codes: Vec<&str> = unknown.0.meaning.may_be.iter().map(|code| code.code()).collect();
+                let codes: Vec<&str> = unknown.0.meaning.may_be.iter().map(Currency::code).collect();
                 let shown = crate::money::quote(text.get(unknown.1.amount.bytes.clone()).unwrap_or_default());
                 let reason = format!("`{shown}` does not say whose currency it is: it may be {}.", codes.join(", "));
                 found.missed.push(Missed { range: unknown.1.amount.bytes.clone(), reason });
@@ -419,13 +416,18 @@ impl Sentence<'_, '_> {
     }
 }
 
+/// Whether the comma before `end` only trails a connective: that is, about $90 million.
+fn follows_convert(between: &[Token<'_>], end: usize) -> bool {
+    end.checked_sub(2).and_then(|i| between.get(i)).is_some_and(converts)
+}
+
 /// The first number among the tokens that may be a year.
 fn year(tokens: &[Token<'_>]) -> Option<u128> {
     tokens.iter().find_map(|token| match token.kind {
         Kind::Number(number) if number.whole_digits == 4 && !number.is_grouped && !number.has_point => {
             Some(number.mantissa).filter(|year| (1800..2200).contains(year))
         }
-        _ => None,
+        Kind::Number(_) | Kind::Term(_) | Kind::Code(_) | Kind::Word | Kind::Sign(_) => None,
     })
 }
 

@@ -13,6 +13,11 @@ const MAX_DISTANCE: usize = 600;
 /// The most bytes of a sentence that are read on either side of its currencies.
 const MAX_SIDE: usize = 4096;
 
+/// The most words of a currency's name before its last one: United Arab Emirates dirham.
+const MAX_WORDS_BEFORE: usize = 3;
+/// The most letters of one of them.
+const MAX_WORD_BYTES: usize = 16;
+
 /// Iterates over the sentences of a text that name two currencies.
 pub(super) struct Scanner<'t> {
     text: &'t str,
@@ -37,30 +42,57 @@ impl<'t> Scanner<'t> {
             let at = lexicon.next_currency_start(self.text.as_bytes(), self.at)?;
             self.at = at.saturating_add(1);
             let Some(rest) = self.text.get(at..) else { continue };
-            let found = match lexicon.longest_term(rest) {
-                Some((term, length)) => {
-                    let named = term
-                        .currency
-                        .as_ref()
-                        .filter(|currency| currency.naming != Naming::Qualifier && !currency.in_compound_only);
-                    let Some(currency) = named else {
-                        // A word that only begins like a currency's.
-                        if term.roles.has(Role::NoMoney) {
-                            self.at = at.saturating_add(length);
-                        }
-                        continue;
-                    };
-                    (at, length, currency.meaning.resolve(&self.conventions))
-                }
-                None => match code(rest) {
-                    Some(currency) => (at, 3, Some(currency)),
-                    None => continue,
-                },
+            let Some(length) = lexicon.last_word(rest) else {
+                let Some(currency) = code(rest) else { continue };
+                self.at = at.saturating_add(3);
+                return Some((at, 3, Some(currency)));
             };
-            self.at = at.saturating_add(found.1);
-            return Some(found);
+            let end = at.saturating_add(length);
+            let Some((start, currency)) = self.name_that_ends_at(at, end) else { continue };
+            self.at = end;
+            return Some((start, end.saturating_sub(start), currency));
         }
     }
+
+    /// The name of a currency whose last word stands at `at`, with the words before it: Hong Kong dollars.
+    fn name_that_ends_at(&self, at: usize, end: usize) -> Option<(usize, Option<Currency>)> {
+        let mut start = at;
+        let mut found = None;
+        for words in 0..=MAX_WORDS_BEFORE {
+            if words > 0 {
+                start = word_before(self.text, start)?;
+                if self.floor > start {
+                    break;
+                }
+            }
+            let term = self.text.get(start..).and_then(|rest| self.conventions.lexicon.longest_term(rest));
+            let reaches = |length: usize| start.saturating_add(length) >= end;
+            if let Some((term, _)) = term.filter(|(_, length)| reaches(*length))
+                && let Some(currency) = &term.currency
+                && currency.naming != Naming::Qualifier
+                && !currency.in_compound_only
+            {
+                found = Some((start, currency.meaning.resolve(&self.conventions)));
+            }
+            let is_latin = self.text.as_bytes().get(at).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'$');
+            if !is_latin || word_before(self.text, start).is_none() {
+                break;
+            }
+        }
+        found
+    }
+}
+
+/// Where the word before `at` starts, if only a space or a hyphen parts it from there.
+fn word_before(text: &str, at: usize) -> Option<usize> {
+    let before = text.get(..at)?;
+    let bytes = before.as_bytes();
+    let (last, stem) = bytes.split_last()?;
+    if !matches!(last, b' ' | b'\n' | b'-' | b'\t') {
+        return None;
+    }
+    let length = stem.iter().rev().take(MAX_WORD_BYTES).take_while(|b| b.is_ascii_alphabetic() || **b == b'.').count();
+    (length > 0).then(|| stem.len().saturating_sub(length))
 }
 
 /// The ISO code at the start of a text, in capitals.
