@@ -22,7 +22,7 @@ use crate::rates::AppliedRate;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 /// SHA-256 of [`STYLE`] and [`SCRIPT`] in base64, as the content security policy names them. A test works them out.
-const STYLE_HASH: &str = "y9H48p10De7djEEadnrR52Jx+9TNK8iytwj5gE9cBG0=";
+const STYLE_HASH: &str = "p12BXci9yzxhS4an0GbwM4wQgAHng/pLS/vcAEb3Fww=";
 const SCRIPT_HASH: &str = "aMKcHkW8jevhVlBFnziXHRMogHbgV4vPJ+rfNMlTrCo=";
 
 /// The page.
