@@ -18,26 +18,20 @@ use std::path::{Component, Path, PathBuf};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Viewpoint {
-    /// The way from the folder to the working directory: names, `..` for a step up.
-    way: Vec<String>,
-    /// The folder's own absolute path, with `/` and one at its end.
-    folder: String,
+    /// The names of the folder's absolute path.
+    folder: Vec<String>,
+    /// The names of the working directory's absolute path.
+    working_directory: Vec<String>,
 }
 
 impl Viewpoint {
     /// Sees files from `folder`. Links on the way to either are followed, where they exist.
     #[must_use]
     pub fn new(folder: &Path, working_directory: &Path) -> Self {
-        let from = parts(&real(folder, working_directory));
-        let to = parts(&real(working_directory, working_directory));
-        let common = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
-        let up = from.iter().skip(common).map(|_| "..".to_owned());
-        let way = up.chain(to.iter().skip(common).cloned()).collect();
-        let mut folder = from.join("/");
-        if !folder.ends_with('/') {
-            folder.push('/');
+        Self {
+            folder: parts(&real(folder, working_directory)),
+            working_directory: parts(&real(working_directory, working_directory)),
         }
-        Self { way, folder }
     }
 
     /// The name of a file as seen from here; `shown` is how reports show it. What is no path, such as `<stdin>`, keeps
@@ -48,18 +42,25 @@ impl Viewpoint {
             return shown.to_owned();
         }
         if Path::new(shown).is_absolute() {
-            return shown.strip_prefix(&self.folder).unwrap_or(shown).to_owned();
+            let names = parts(Path::new(shown));
+            let below = names.strip_prefix(self.folder.as_slice());
+            return below.map_or_else(|| shown.to_owned(), |below| below.join("/"));
         }
-        let mut names: Vec<&str> = Vec::new();
-        for name in self.way.iter().map(String::as_str).chain(shown.split('/')) {
+        let mut file: Vec<&str> = self.working_directory.iter().map(String::as_str).collect();
+        for name in shown.split('/') {
             match name {
                 "" | "." => {}
-                ".." if names.last().is_some_and(|last| *last != "..") => {
-                    names.pop();
+                ".." => {
+                    if file.len() > 1 {
+                        file.pop();
+                    }
                 }
-                name => names.push(name),
+                name => file.push(name),
             }
         }
+        let common = self.folder.iter().zip(&file).take_while(|(one, other)| one.as_str() == **other).count();
+        let up = self.folder.iter().skip(common).map(|_| "..");
+        let names: Vec<&str> = up.chain(file.iter().skip(common).copied()).collect();
         if names.is_empty() { ".".to_owned() } else { names.join("/") }
     }
 
