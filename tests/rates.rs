@@ -571,6 +571,7 @@ fn other_files_are_not_taken_for_rates() {
         (b"date,base,quote,rate\n", "x: there is not one rate in it (date,base,quote,rate)"),
         (b"Date,USD,\n2024-04-26,N/A,\n", "x: there is not one rate in it (an ECB table of euro reference rates)"),
         (b"Date,USD\n2024-04-26,1.\xff7\n", "x:2:14: not text in UTF-8 from here on"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "x: an old .xls workbook: save it as .xlsx or CSV"),
         (b"a\0b", "x: not text in UTF-8 from here on"),
     ] {
         let error = Table::read(bytes, "x").unwrap_err().to_string();

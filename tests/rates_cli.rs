@@ -100,7 +100,7 @@ fn shows_how_a_rate_moved_within_sixty_columns() {
 fn lists_sources_in_order_with_terms_pairs_and_spans() {
     let (status, out, _) = run(&["list", "--rates", "tests/rates/h10.csv", "--rate", "EUR/CNY=8.33"]);
     assert_eq!(status, Some(0));
-    let top: String = out.lines().take(14).map(|line| format!("{line}\n")).collect();
+    let top = out.lines().take(14).collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(top, @"
     --rate
       EUR/CNY = 8.33, for any date

@@ -10,6 +10,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
@@ -97,7 +98,7 @@ fn csv(pairs: &[(&str, &Quotes)]) -> String {
     let mut text = String::from("date,base,quote,rate\n");
     for (pair, quotes) in pairs {
         for (number, rate) in *quotes {
-            text.push_str(&format!("{},{},{rate}\n", day(*number), pair.replace('/', ",")));
+            writeln!(text, "{},{},{rate}", day(*number), pair.replace('/', ",")).unwrap();
         }
     }
     text
@@ -206,7 +207,7 @@ proptest! {
         let end = *base.keys().chain(quote.keys()).max().unwrap();
         for asked in asked {
             let result = rates.lookup(pair("USD/CNY"), Some(day(asked).to_string().parse().unwrap()));
-            let newest = crosses.iter().filter(|(day, _)| **day <= asked).last();
+            let newest = crosses.iter().rfind(|(day, _)| **day <= asked);
             let next = crosses.keys().find(|day| **day > asked);
             match (newest, result) {
                 (Some((found, rate)), Ok(applied)) => {

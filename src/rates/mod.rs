@@ -38,6 +38,7 @@
 mod applied;
 mod day;
 mod ecb;
+mod fixed;
 mod mean;
 mod packed;
 mod pair;
@@ -52,10 +53,11 @@ pub mod update;
 
 pub use applied::{AppliedRate, NoRate};
 pub use ecb::{ECB_LABEL, ECB_TERMS, ECB_URL};
+pub use fixed::{FixedRate, FixedRateError};
 pub use packed::{PackError, pack};
 pub use pair::{Pair, PairError};
 pub use plot::plot;
-pub use rate::{FixedRate, FixedRateError, Rate, RateError};
+pub use rate::{Rate, RateError};
 pub use series::{Clash, Observations, TooMany};
 pub use sources::{DEFAULT_MAX_AGE_DAYS, Rates, Summary, WINDOW_DAYS};
 pub use table::{Table, TableSummary};

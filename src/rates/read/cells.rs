@@ -80,6 +80,9 @@ pub(super) enum Rows<'t> {
     Sheet(std::slice::Iter<'t, Row<'static>>),
 }
 
+/// The most cells that a row may have: as many as the widest spreadsheet.
+pub(super) const MAX_COLUMNS: usize = 16_384;
+
 /// How many lines are looked at to tell what separates their cells.
 const LINES_TO_JUDGE: usize = 20;
 
@@ -148,6 +151,9 @@ fn split(line: &str, number: u64, delimiter: char) -> Result<Vec<Cell<'_>>, Faul
             let length = rest.find(delimiter).unwrap_or(rest.len());
             (Cow::from(rest.split_at_checked(length).map_or(rest, |(cell, _)| cell).trim()), length)
         };
+        if cells.len() == MAX_COLUMNS {
+            return Err(Problem::TooManyColumns.at(spot));
+        }
         cells.push(Cell { text, spot, serial_zero: None });
         let Some((cell, behind)) = rest.split_at_checked(length) else { return Ok(cells) };
         let Some(next) = behind.strip_prefix(delimiter) else { return Ok(cells) };
@@ -193,6 +199,12 @@ mod tests {
         assert!(matches!(fault.problem, Problem::OpenQuote));
         assert_eq!(fault.place, Some(Spot { line: 4, column: 12 }));
         assert!(split(r#""7.1,"7.2""#, 1, ',').is_err(), "closed by the quotation mark of the next cell");
+    }
+
+    #[test]
+    fn a_row_without_end_is_an_error_and_no_burden() {
+        let fault = split(&",".repeat(1_000_000), 1, ',').unwrap_err();
+        assert!(matches!(fault.problem, Problem::TooManyColumns));
     }
 
     #[test]

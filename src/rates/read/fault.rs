@@ -157,6 +157,12 @@ pub enum Problem {
     /// XML with a document type or an entity.
     #[error("a document type or an entity: no table of rates has one, and figcheck resolves none")]
     Entity,
+    /// A row with more cells than the widest spreadsheet has.
+    #[error("more than {max} cells in one row: that is not a table of rates", max = super::cells::MAX_COLUMNS)]
+    TooManyColumns,
+    /// A workbook in the binary form of before 2007.
+    #[error("an old .xls workbook: save it as .xlsx or CSV")]
+    OldWorkbook,
     /// A spreadsheet with more cells than are read.
     #[error("more than {max} cells: save the table of rates alone", max = super::sheet::MAX_CELLS)]
     TooManyCells,

@@ -43,6 +43,9 @@ pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 /// The most files that a zip is looked through for.
 pub const MAX_ZIP_ENTRIES: usize = 1_000;
 
+/// How the binary workbooks of before 2007 begin.
+const OLD_WORKBOOK: &[u8] = b"\xd0\xcf\x11\xe0";
+
 /// A layout: what it is called, how it is told, how it is read.
 struct Layout {
     name: &'static str,
@@ -135,6 +138,9 @@ impl Table {
         }
         if archive::recognises(bytes) {
             return read_archive(bytes, name);
+        }
+        if bytes.starts_with(OLD_WORKBOOK) {
+            return Err(here(Problem::OldWorkbook.into()));
         }
         let text = text::decode(bytes).map_err(here)?;
         if text.trim().is_empty() {

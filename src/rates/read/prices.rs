@@ -26,6 +26,9 @@ use crate::rates::series::{Observations, Spot};
 /// How many lines are looked at for the first price.
 const LINES_TO_JUDGE: usize = 10_000;
 
+/// How many words of a line are looked at: more than any price has.
+const MAX_WORDS: usize = 9;
+
 /// Commodities that are written with a sign and can only mean one currency.
 const SIGNS: [(&str, &str); 14] = [
     ("$", "USD"),
@@ -98,7 +101,7 @@ fn words(line: &str, number: u64) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut rest = line;
     let mut column = 1_u64;
-    while !rest.is_empty() {
+    while !rest.is_empty() && words.len() < MAX_WORDS {
         let quoted = rest.strip_prefix('"').and_then(|quoted| quoted.split_once('"'));
         let (text, length) = if let Some((inside, _)) = quoted {
             (inside, inside.len().saturating_add(2))

@@ -4,7 +4,7 @@
 //! row and its column, each from 1.
 
 use super::archive::Archive;
-use super::cells::{Cell, Row};
+use super::cells::{Cell, MAX_COLUMNS, Row};
 use super::fault::{Fault, Problem};
 use super::markup::{Element, Markup, Piece};
 use super::text;
@@ -14,8 +14,8 @@ use crate::rates::series::Spot;
 /// The most cells that are read from a workbook, empty ones between others included.
 pub(super) const MAX_CELLS: usize = 2_000_000;
 
-/// The widest sheet that spreadsheets know.
-const MAX_COLUMNS: usize = 16_384;
+/// The most text that is read from a workbook's cells, a shared text counted each time.
+const MAX_TEXT_BYTES: usize = 64 * 1024 * 1024;
 
 /// The day that a date of zero is: 1899-12-30, so that dates from March 1900 on are right.
 const ZERO_1900: DayNumber = -25_569;
@@ -62,13 +62,13 @@ fn read_parts(archive: &mut Archive<'_>) -> Result<Vec<Sheet>, Fault> {
         }
     })?;
     let mut sheets = Vec::new();
-    let mut cells_left = MAX_CELLS;
+    let mut left = Left { cells: MAX_CELLS, bytes: MAX_TEXT_BYTES };
     for (name, id) in listed {
         let target = targets.iter().find(|(target_id, _)| target_id.is_some() && *target_id == id);
         let target = target.and_then(|(_, target)| target.as_deref()).ok_or(Problem::Sheet("a sheet is not in it"))?;
         let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
         let xml = part(archive, &path)?.ok_or(Problem::Sheet("a sheet is not in it"))?;
-        let rows = rows(&xml, &strings, zero, &mut cells_left)?;
+        let rows = rows(&xml, &strings, zero, &mut left)?;
         sheets.push(Sheet { name: name.unwrap_or_default(), rows });
     }
     Ok(sheets)
@@ -122,6 +122,13 @@ fn shared_strings(xml: &str) -> Result<Vec<String>, Fault> {
     Ok(strings)
 }
 
+/// How much more may be read from a workbook.
+#[derive(Clone, Debug)]
+struct Left {
+    cells: usize,
+    bytes: usize,
+}
+
 /// What a cell's value means.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -131,7 +138,7 @@ enum Kind {
     Plain,
 }
 
-fn rows(xml: &str, strings: &[String], zero: DayNumber, cells_left: &mut usize) -> Result<Vec<Row<'static>>, Fault> {
+fn rows(xml: &str, strings: &[String], zero: DayNumber, left: &mut Left) -> Result<Vec<Row<'static>>, Fault> {
     let mut markup = Markup::new(xml);
     let mut rows: Vec<Row<'static>> = Vec::new();
     let mut line = 0_u64;
@@ -149,7 +156,7 @@ fn rows(xml: &str, strings: &[String], zero: DayNumber, cells_left: &mut usize) 
                 }
                 "c" => {
                     let column = element.attribute("r").and_then(|r| column_of(&r)).unwrap_or(cells.len());
-                    fill(&mut cells, column, line, cells_left)?;
+                    fill(&mut cells, column, line, left)?;
                     value.clear();
                     kind = match element.attribute("t").as_deref() {
                         None | Some("n") => Kind::Number,
@@ -168,12 +175,13 @@ fn rows(xml: &str, strings: &[String], zero: DayNumber, cells_left: &mut usize) 
                 "v" | "t" => in_value = false,
                 "c" => {
                     let next = cells.len().saturating_add(1);
-                    fill(&mut cells, next, line, cells_left)?;
-                    let shared = || value.parse().ok().and_then(|index: usize| strings.get(index)).cloned();
+                    fill(&mut cells, next, line, left)?;
+                    let shared = || value.parse().ok().and_then(|index: usize| strings.get(index));
                     let text = match kind {
                         Kind::Shared => shared().ok_or(Problem::Sheet("a text is not in it"))?,
-                        Kind::Number | Kind::Inline | Kind::Plain => value.clone(),
+                        Kind::Number | Kind::Inline | Kind::Plain => &value,
                     };
+                    left.bytes = left.bytes.checked_sub(text.len()).ok_or(Problem::TooManyCells)?;
                     if let Some(cell) = cells.last_mut() {
                         cell.serial_zero = (kind == Kind::Number && !text.is_empty()).then_some(zero);
                         cell.text = text.trim().to_owned().into();
@@ -181,7 +189,7 @@ fn rows(xml: &str, strings: &[String], zero: DayNumber, cells_left: &mut usize) 
                 }
                 "row" => {
                     let width = rows.first().map_or(0, |first| first.cells.len());
-                    fill(&mut cells, width, line, cells_left)?;
+                    fill(&mut cells, width, line, left)?;
                     rows.push(Row { line, cells: std::mem::take(&mut cells) });
                 }
                 _ => {}
@@ -192,12 +200,12 @@ fn rows(xml: &str, strings: &[String], zero: DayNumber, cells_left: &mut usize) 
 }
 
 /// Adds empty cells up to a width.
-fn fill(cells: &mut Vec<Cell<'static>>, width: usize, line: u64, cells_left: &mut usize) -> Result<(), Fault> {
+fn fill(cells: &mut Vec<Cell<'static>>, width: usize, line: u64, left: &mut Left) -> Result<(), Fault> {
     if width > MAX_COLUMNS {
         return Err(Problem::TooManyCells.into());
     }
     while cells.len() < width {
-        *cells_left = cells_left.checked_sub(1).ok_or(Problem::TooManyCells)?;
+        left.cells = left.cells.checked_sub(1).ok_or(Problem::TooManyCells)?;
         let column = u64::try_from(cells.len()).unwrap_or(u64::MAX).saturating_add(1);
         cells.push(Cell { text: "".into(), spot: Spot { line, column }, serial_zero: None });
     }
@@ -230,13 +238,23 @@ mod tests {
     #[test]
     fn a_far_cell_does_not_fill_the_memory() {
         let strings = Vec::new();
+        let all = || Left { cells: MAX_CELLS, bytes: MAX_TEXT_BYTES };
         let far = |n: usize| {
             let row = r#"<row><c r="XFD1"><v>1</v></c></row>"#.repeat(n);
-            rows(&format!("<sheetData>{row}</sheetData>"), &strings, ZERO_1900, &mut MAX_CELLS.clone())
+            rows(&format!("<sheetData>{row}</sheetData>"), &strings, ZERO_1900, &mut all())
         };
         assert_eq!(far(2).unwrap().len(), 2);
         assert!(matches!(far(200).unwrap_err().problem, Problem::TooManyCells));
         let beyond = r#"<row><c r="ZZZZ1"><v>1</v></c></row>"#;
-        assert!(rows(beyond, &strings, ZERO_1900, &mut MAX_CELLS.clone()).is_err());
+        assert!(rows(beyond, &strings, ZERO_1900, &mut all()).is_err());
+    }
+
+    #[test]
+    fn a_long_text_that_many_cells_share_does_not_fill_the_memory() {
+        let strings = vec!["x".repeat(1024 * 1024)];
+        let sheet = r#"<row><c t="s"><v>0</v></c></row>"#.repeat(100);
+        let mut left = Left { cells: MAX_CELLS, bytes: MAX_TEXT_BYTES };
+        let fault = rows(&format!("<x>{sheet}</x>"), &strings, ZERO_1900, &mut left).unwrap_err();
+        assert!(matches!(fault.problem, Problem::TooManyCells));
     }
 }

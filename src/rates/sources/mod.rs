@@ -8,8 +8,9 @@ use jiff::civil::Date;
 
 use super::applied::{AppliedRate, NoRate};
 use super::day::{DayNumber, business_days, date_of, day_number};
+use super::fixed::FixedRate;
 use super::pair::Pair;
-use super::rate::{FixedRate, Rate};
+use super::rate::Rate;
 use super::route::Route;
 use super::table::{Table, TableSummary};
 use super::update::{self, CacheError};
