@@ -29,7 +29,8 @@ fn run(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Ran {
 /// The claims of a report: original, stated, verdict, line.
 fn claims(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Vec<(String, String, String)> {
     let ran = run(folder, &[&["check", "--format", "json", "--allow-empty"], arguments].concat(), stdin);
-    let report: Value = serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {} {}", ran.out, ran.err));
+    let report: Value =
+        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {} {}", ran.out, ran.err));
     let text = |claim: &Value, name: &str| claim[name].as_str().unwrap().to_owned();
     let all = report["claims"].as_array().unwrap().iter();
     all.map(|claim| (text(claim, "original"), text(claim, "stated"), text(claim, "verdict"))).collect()

@@ -56,11 +56,7 @@ fn a_wrong_figure_is_flagged_with_its_place_and_the_right_one() {
     let ran = check("yuan,usd\n710 million,100 million\n7.1 billion,\"10,000 million\"\n", &[]);
     assert_eq!(ran.status, 1);
     assert!(ran.out.starts_with("outside"), "{}", ran.out);
-    assert!(
-        ran.out.contains("<stdin>:3:1") && ran.out.contains("should be 1.0000 billion."),
-        "{}",
-        ran.out
-    );
+    assert!(ran.out.contains("<stdin>:3:1") && ran.out.contains("should be 1.0000 billion."), "{}", ran.out);
     assert!(ran.out.contains("2 claims: 1 ok, 1 outside"), "{}", ran.out);
 }
 
