@@ -256,11 +256,11 @@ impl Lexicon {
         let mut found: Option<&Term> = None;
         let (_, length) = self.trie.longest(text, &self.variants, |entry, length| {
             let Some((matched, rest)) = text.split_at_checked(length) else { return false };
-            let last = matched.chars().next_back();
-            let ends_in_letter = last.is_some_and(is_word_letter);
-            let goes_on = rest.chars().find(|c| self.variants.fold(*c) != Folded::Ignored).is_some_and(is_word_letter);
-            if ends_in_letter && goes_on {
-                return false;
+            if matched.chars().next_back().is_some_and(is_word_letter) {
+                let next = rest.chars().find(|c| self.variants.fold(*c) != Folded::Ignored);
+                if next.is_some_and(is_word_letter) {
+                    return false;
+                }
             }
             let terms = usize::try_from(entry).ok().and_then(|i| self.entries.get(i));
             let term = terms.and_then(|terms| {
@@ -297,12 +297,12 @@ impl Building {
     /// The last words of all names of currencies, and their first bytes in every spelling that is read as the same.
     fn triggers(&self) -> (Trie, Triggers) {
         let mut triggers = Triggers::new();
-        let names = |terms: &[Term]| {
+        let is_currency = |terms: &[Term]| {
             terms.iter().any(|term| term.currency.as_ref().is_some_and(|c| c.naming != Naming::Qualifier))
         };
         let last_word = |key: &'_ str| key.rsplit(' ').next().unwrap_or_default().to_owned();
-        let named = self.terms.iter().filter(|(_, terms)| names(terms));
-        let words: BTreeSet<String> = named.map(|(key, _)| last_word(key)).collect();
+        let currencies = self.terms.iter().filter(|(_, terms)| is_currency(terms));
+        let words: BTreeSet<String> = currencies.map(|(key, _)| last_word(key)).collect();
         for word in &words {
             self.add_beginnings(word, &mut Vec::new(), &mut triggers);
         }

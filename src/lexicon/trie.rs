@@ -1,6 +1,6 @@
 //! The longest entry of the lexicon that begins at a place in a text.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
 use super::fold::{Folded, Variants};
 
@@ -22,48 +22,42 @@ struct Node {
     entry: u32,
 }
 
-#[derive(Default)]
-struct Growing {
-    children: BTreeMap<char, usize>,
-    entry: Option<u32>,
-}
-
 const NO_ENTRY: u32 = u32::MAX;
 
 impl Trie {
-    /// A trie of folded spellings, in which one space stands for any run of white space. The number of an entry is its
-    /// place in `spellings`.
+    /// A trie of folded spellings in ascending order, in which one space stands for any run of white space. The number
+    /// of an entry is its place in `spellings`.
     pub(super) fn new<'s>(spellings: impl Iterator<Item = &'s str>) -> Self {
-        let mut growing = vec![Growing::default()];
-        for (entry, spelling) in (0_u32..).zip(spellings) {
-            let mut at = 0;
-            for c in spelling.chars() {
-                let known = growing.get(at).and_then(|node| node.children.get(&c)).copied();
-                at = known.unwrap_or_else(|| {
-                    let new = growing.len();
-                    growing.push(Growing::default());
-                    if let Some(node) = growing.get_mut(at) {
-                        node.children.insert(c, new);
-                    }
-                    new
-                });
+        let keys: Vec<&str> = spellings.collect();
+        let mut trie = Self { nodes: Vec::new(), edges: Vec::new(), root_ascii: [0; 128] };
+        // Each node stands for the keys that begin alike: these keys, which are alike up to this byte.
+        let mut waiting = VecDeque::from([(0..keys.len(), 0_usize)]);
+        let mut next_node = 1_u32;
+        while let Some((alike, depth)) = waiting.pop_front() {
+            let mut node = Node { first_edge: as_u32(trie.edges.len()), edge_count: 0, entry: NO_ENTRY };
+            let mut at = alike.start;
+            while at < alike.end {
+                let first = keys.get(at).and_then(|key| key.get(depth..)).and_then(|rest| rest.chars().next());
+                let Some(c) = first else {
+                    node.entry = as_u32(at);
+                    at = at.saturating_add(1);
+                    continue;
+                };
+                let goes_on = |key: &&str| key.get(depth..).is_some_and(|rest| rest.starts_with(c));
+                let same = keys.get(at..alike.end).map_or(1, |rest| rest.partition_point(|key| goes_on(key))).max(1);
+                trie.edges.push((c, next_node));
+                node.edge_count = node.edge_count.saturating_add(1);
+                next_node = next_node.saturating_add(1);
+                let end = at.saturating_add(same);
+                waiting.push_back((at..end, depth.saturating_add(c.len_utf8())));
+                at = end;
             }
-            if let Some(node) = growing.get_mut(at) {
-                node.entry = Some(entry);
-            }
+            trie.nodes.push(node);
         }
-        let mut trie = Self { nodes: Vec::with_capacity(growing.len()), edges: Vec::new(), root_ascii: [0; 128] };
-        for node in &growing {
-            let first_edge = u32::try_from(trie.edges.len()).unwrap_or(u32::MAX);
-            let edge_count = u32::try_from(node.children.len()).unwrap_or(0);
-            trie.edges.extend(node.children.iter().map(|(c, child)| (*c, u32::try_from(*child).unwrap_or(0))));
-            trie.nodes.push(Node { first_edge, edge_count, entry: node.entry.unwrap_or(NO_ENTRY) });
-        }
-        if let Some(root) = growing.first() {
-            for (c, child) in &root.children {
-                if let Some(slot) = usize::try_from(u32::from(*c)).ok().and_then(|i| trie.root_ascii.get_mut(i)) {
-                    *slot = u32::try_from(*child).unwrap_or(0);
-                }
+        let root_edges = trie.nodes.first().map_or(0, |root| root.edge_count);
+        for (c, child) in trie.edges.iter().take(usize::try_from(root_edges).unwrap_or(0)) {
+            if let Some(slot) = usize::try_from(u32::from(*c)).ok().and_then(|i| trie.root_ascii.get_mut(i)) {
+                *slot = *child;
             }
         }
         trie
@@ -127,4 +121,8 @@ impl Trie {
         }
         best
     }
+}
+
+fn as_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

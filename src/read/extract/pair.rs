@@ -249,8 +249,11 @@ impl Sentence<'_, '_> {
                 strong = true;
             } else if token.has(Role::ConvertAdjacent) {
                 adjacent = true;
-            } else if !introduces(token) && !(is_comma(token) && follows_convert(&between, kept)) {
-                break;
+            } else {
+                let trails = is_comma(token) && follows_convert(&between, kept);
+                if !trails && !introduces(token) {
+                    break;
+                }
             }
             kept = kept.saturating_sub(1);
         }
