@@ -3,10 +3,15 @@
 Usage: SARIF_SCHEMA=FILE read.py FOLDER
 """
 
+import csv
+import io
 import json
 import os
 import pathlib
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections import Counter
 
 import html5lib
@@ -63,6 +68,26 @@ def xlsx():
     assert rows[1][titles.index("Deviation")].number_format == "0.00%"
 
 
+def libreoffice():
+    """Where LibreOffice is installed, it opens the workbook and gives the sheet of claims back as CSV."""
+    office = shutil.which("soffice")
+    if office is None:
+        return "LibreOffice is not installed"
+    with tempfile.TemporaryDirectory() as temporary:
+        # Comma, double quote, UTF-8, from the first line, and all sheets.
+        to = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+        profile = f"-env:UserInstallation=file://{temporary}/profile"
+        command = [office, profile, "--headless", "--convert-to", to, "--outdir", temporary, str(folder / "report.xlsx")]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        text = (pathlib.Path(temporary) / "report-Claims.csv").read_text("utf-8")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert Counter(row[0] for row in rows[1:]) == expected
+    ids = rows[0].index("Id")
+    assert "=cmd|' /C calc'!A0" in [row[ids] for row in rows], "a text became a formula"
+    assert any("约" in cell for row in rows for cell in row)
+    return "LibreOffice too"
+
+
 def html():
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     page = parser.parse((folder / "report.html").read_text("utf-8"))
@@ -82,4 +107,4 @@ sarif(os.environ["SARIF_SCHEMA"])
 junit()
 xlsx()
 html()
-print("sarif, junit, xlsx, html: as expected")
+print("sarif, junit, xlsx, html: as expected;", libreoffice())
