@@ -9,6 +9,7 @@ mod causes;
 mod checker;
 mod convert;
 mod document;
+mod explain;
 mod identity;
 mod implied;
 mod message;
@@ -23,10 +24,11 @@ pub use accumulator::{
     Accumulator, Findings, InferredRates, MAX_CLAIM_BYTES, MAX_CLAIMS_PER_DOCUMENT, MAX_DOCUMENTS, MAX_NAME_BYTES,
 };
 pub use assessment::{Assessment, Cause, CauseKind, ImpliedRate, Passes, Silence, Suggestion, Verdict};
-pub use causes::{CauseFinder, Diagnosis, MAX_CAUSES, Question};
+pub use causes::{CauseFinder, Diagnosis, MAX_CAUSES, Question, Tried};
 pub use checker::{Checker, Judgement, OWN_RATE, RateMemo, Used};
 pub use convert::{Conversion, ConvertError, convert};
 pub use document::{Document, DocumentDate, MarkedCopy, Note, NoteKind, NotePlace, OneRate, Summary};
+pub use explain::explain;
 pub use identity::Identity;
 pub use implied::{implied_rate, usual_pair};
 pub use one_rate::RateGroup;

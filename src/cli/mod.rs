@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod config;
 mod convert;
+mod explain;
 mod extract;
 mod gate;
 mod rates;
@@ -39,6 +40,7 @@ Examples:
 enum Command {
     Check(Box<check::CheckArgs>),
     Convert(convert::ConvertArgs),
+    Explain(Box<explain::ExplainArgs>),
     Extract(extract::ExtractArgs),
     Rates(rates::RatesArgs),
     Config(config::ConfigCommandArgs),
@@ -106,6 +108,7 @@ pub(crate) fn run() -> ExitStatus {
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Extract(args) => extract::run(&args),
         Command::Rates(args) => rates::run(&args),
         Command::Config(args) => config::run(&args),

@@ -172,6 +172,16 @@ impl<'r> Market<'r> {
         found(exact, Fit::Exact).or_else(|| found(near, Fit::Near))
     }
 
+    /// The first and the last day of the rates that [`other_time`](Self::other_time) tries, and the lowest and the
+    /// highest of those rates.
+    pub(super) fn span(&self, pair: Pair, date: Period) -> Option<(Date, Date, Rate, Rate)> {
+        let (first, last) = window(date)?;
+        let days: Vec<(Date, Rate)> = self.rates.daily(pair, first, last).collect();
+        let lowest = days.iter().map(|(_, rate)| *rate).min()?;
+        let highest = days.iter().map(|(_, rate)| *rate).max()?;
+        Some((days.first()?.0, days.last()?.0, lowest, highest))
+    }
+
     /// The last of some days on which the rate of a pair lies in a band.
     fn latest_within(&self, pair: Pair, history: &History, days: &[(Date, u64)], band: &Band) -> Option<(Date, Rate)> {
         let range = history.range(band);

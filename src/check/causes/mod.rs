@@ -9,6 +9,7 @@ mod market;
 mod names;
 mod numeral;
 mod reach;
+mod tried;
 mod words;
 
 use crate::check::ratio::Ratio;
@@ -20,6 +21,9 @@ use crate::period::Period;
 use crate::rates::{Pair, Rate, Rates};
 use market::{Market, OtherTime};
 use numeral::{Numeral, Slip};
+pub use tried::Tried;
+pub(crate) use words::grouped;
+
 use reach::{Fit, Reach, converted, leading_exponent};
 
 /// The most causes that a claim is given.

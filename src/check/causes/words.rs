@@ -82,7 +82,7 @@ pub(super) fn usual_rate(question: &Question<'_>, rate: &Rate) -> (String, bool)
 }
 
 /// A rate as published, or to five significant digits where it is computed.
-pub(super) fn shown_rate(rate: &Rate) -> String {
+fn shown_rate(rate: &Rate) -> String {
     if rate.denominator() == crate::figure::Decimal::ONE {
         return rate.to_string();
     }
@@ -183,7 +183,7 @@ fn number_of(written: &Written<'_>) -> Option<String> {
 }
 
 /// A written number, or its value in words where it cannot be quoted.
-fn plain(written: &Written<'_>) -> String {
+pub(super) fn plain(written: &Written<'_>) -> String {
     number_of(written).unwrap_or_else(|| english(&Fraction::of(written.money.figure.value()), MOST_DIGITS))
 }
 
@@ -210,7 +210,7 @@ fn with_units(value: &Fraction, digits: u32, units: &[(i32, &str)]) -> String {
 }
 
 /// Plain digits with a comma at each thousand.
-fn grouped(plain: &str) -> String {
+pub(crate) fn grouped(plain: &str) -> String {
     let (whole, decimals) = plain.split_once('.').map_or((plain, None), |(whole, decimals)| (whole, Some(decimals)));
     let mut text = String::new();
     for (position, digit) in whole.chars().enumerate() {
