@@ -9,7 +9,7 @@ use crate::cli::{CommandError, ExitStatus};
 use figcheck::check::{CauseFinder, Checker, explain};
 use figcheck::claim::{Claim, Setting};
 use figcheck::lexicon::{Conventions, Lexicon};
-use figcheck::rates::{FixedRate, Rates};
+use figcheck::rates::Rates;
 use figcheck::read::extract::extract;
 
 /// What a rate that the text itself gives is called.
