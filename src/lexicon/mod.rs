@@ -315,17 +315,23 @@ impl Building {
     /// Adds the first bytes of every spelling of `key`, which goes on behind `before`.
     fn add_beginnings(&self, key: &str, before: &mut Vec<u8>, triggers: &mut Triggers) {
         let mut characters = key.chars();
-        let Some(c) = characters.next().filter(|_| before.len() < triggers::KEY_BYTES) else {
+        let is_narrow = before.first().is_some_and(u8::is_ascii);
+        let enough = before.len() >= if is_narrow { triggers::NARROW_BYTES } else { triggers::WIDE_BYTES };
+        let Some(c) = characters.next().filter(|_| !enough) else {
             triggers.insert(before);
             return;
         };
         let mut spelled = vec![c];
         // Capitals of ASCII letters are taken as small ones.
         spelled.extend(c.to_uppercase().filter(|upper| !upper.is_ascii()));
-        spelled.extend(self.variants.spelled_for(c));
-        let wide: Vec<char> =
-            [Some(c), c.to_uppercase().next()].into_iter().flatten().filter_map(fold::full_width).collect();
-        spelled.extend(wide);
+        if !c.is_ascii() {
+            spelled.extend(self.variants.spelled_for(c));
+        }
+        // A name is in full width as a whole or not at all.
+        if !is_narrow {
+            let capital = c.to_uppercase().next();
+            spelled.extend([Some(c), capital].into_iter().flatten().filter_map(fold::full_width));
+        }
         for c in spelled {
             let length = before.len();
             before.extend(c.encode_utf8(&mut [0; 4]).bytes());

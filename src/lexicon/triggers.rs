@@ -5,8 +5,10 @@
 
 /// The words of a bit set: 65,536 bits.
 const WORDS: usize = 1024;
-/// The most bytes of a beginning that are looked at.
-pub(super) const KEY_BYTES: usize = 6;
+/// The bytes of a beginning that are looked at where it is an ASCII character.
+pub(super) const NARROW_BYTES: usize = 4;
+/// The bytes that are looked at where it is another: two characters of three bytes.
+pub(super) const WIDE_BYTES: usize = 6;
 
 /// The beginnings of the currencies' names.
 #[derive(Clone, Debug)]
