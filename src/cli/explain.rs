@@ -9,7 +9,7 @@ use crate::cli::{CommandError, ExitStatus};
 use figcheck::check::{CauseFinder, Checker, explain};
 use figcheck::claim::{Claim, Setting};
 use figcheck::lexicon::{Conventions, Lexicon};
-use figcheck::rates::{FixedRate, Rates};
+use figcheck::rates::Rates;
 use figcheck::read::extract::extract;
 
 /// What a rate that the text itself gives is called.
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<ExitStatus, CommandError> {
     }
     let mut stated_rates = Rates::new();
     for stated in &found.stated_rates {
-        stated_rates.push_fixed(FixedRate { pair: stated.pair, rate: stated.rate }, STATED_IN_TEXT);
+        stated_rates.push_fixed(stated.rate, STATED_IN_TEXT);
     }
     let checker = Checker {
         fixed: &settings.fixed,
