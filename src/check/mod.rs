@@ -17,6 +17,7 @@ mod numbers;
 mod one_rate;
 mod ratio;
 mod same_figure;
+mod stated_rate;
 mod suggestion;
 mod verdict;
 

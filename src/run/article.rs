@@ -16,6 +16,9 @@ use crate::read::article::{Article, Cursor, Kind};
 use crate::read::extract::{Extraction, Found, extract};
 use crate::read::file::{ArticleFile, load};
 
+/// The claims of one document that are noted as contradicting the rate it states.
+const MAX_CONTRADICTIONS: usize = 20;
+
 /// The characters of a sentence that are kept around a claim.
 const MAX_SENTENCE_BYTES: usize = 4096;
 
@@ -118,6 +121,7 @@ impl Checked<'_> {
         let memo = if extraction.stated_rates.is_empty() { &mut scratch.memo } else { &mut own_memo };
 
         let mut compared = Accumulator::new();
+        let mut contradictions = 0_usize;
         let copy_from = part.assessments.len();
         let mut marks = Vec::new();
         let number = part.documents.len();
@@ -131,6 +135,14 @@ impl Checked<'_> {
                 }
                 None => plan.checker.judge(&claim, &stated_rates, memo),
             };
+            if !extraction.stated_rates.is_empty()
+                && contradictions < MAX_CONTRADICTIONS
+                && let Some(message) = plan.checker.contradiction(&claim, &stated_rates)
+            {
+                contradictions = contradictions.saturating_add(1);
+                let place = self.note_place(found.range(), &mut article.cursor());
+                document.notes.push(Note { kind: NoteKind::StatedRate, message, places: vec![place] });
+            }
             if self.renderer.compares {
                 compared.add(&document.name, &claim, claim.date.or(plan.checker.date), judgement.verdict);
             }
