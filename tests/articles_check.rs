@@ -1,6 +1,12 @@
 //! Articles through the binary: what is found, what is left alone, and that every way to the same copy says the same.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::format_collect,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 use std::path::Path;

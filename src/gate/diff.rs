@@ -153,7 +153,7 @@ mod tests {
     fn diff(path: &str, text: &str, old: &str, new: &str) -> String {
         let replacements: Vec<Replacement> = text
             .match_indices(old)
-            .map(|(at, _)| Replacement { bytes: at..at + old.len(), new: new.as_bytes().to_vec() })
+            .map(|(at, _)| Replacement { bytes: at..at.saturating_add(old.len()), new: new.as_bytes().to_vec() })
             .collect();
         let mut out = Vec::new();
         write(path.as_bytes(), text.as_bytes(), &replacements, &mut out).unwrap();

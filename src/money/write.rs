@@ -147,7 +147,7 @@ pub fn write(
 
 /// `value` in another currency, in the language of `original` and by name or mark as `original` has it.
 ///
-/// `None` as for [`write`].
+/// `None` as for [`write()`].
 #[must_use]
 pub fn write_as_conversion(
     original: &Written<'_>,

@@ -50,6 +50,7 @@ use crate::check::{Assessment, Document, Summary, Verdict};
 
 /// What is true of the whole run before the first claim is read.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, on the command line too")]
 pub struct Run {
     /// The names of the input's other columns, where it is a claims file with such.
     pub other_columns: Vec<String>,

@@ -133,19 +133,12 @@ impl<R: Read> Blocks<R> {
     }
 
     fn pass_over_line(&mut self) {
-        match memchr(b'\n', &self.buffer) {
-            Some(end) => {
-                self.buffer.drain(..=end);
-                self.byte = self.byte.saturating_add(u64::try_from(end).unwrap_or(u64::MAX)).saturating_add(1);
-                self.line = self.line.saturating_add(1);
-                self.in_long_line = false;
-            }
-            None => {
-                self.byte = self.byte.saturating_add(u64::try_from(self.buffer.len()).unwrap_or(u64::MAX));
-                self.buffer.clear();
-                self.in_long_line = !self.at_end;
-            }
-        }
+        let line_end = memchr(b'\n', &self.buffer);
+        let passed = line_end.map_or(self.buffer.len(), |end| end.saturating_add(1));
+        self.buffer.drain(..passed);
+        self.byte = self.byte.saturating_add(u64::try_from(passed).unwrap_or(u64::MAX));
+        self.line = self.line.saturating_add(u64::from(line_end.is_some()));
+        self.in_long_line = line_end.is_none() && !self.at_end;
     }
 
     fn fill(&mut self) -> io::Result<()> {

@@ -197,9 +197,9 @@ impl Columns {
             }
         }
         let take = |role: Role| roles.get(&role).copied();
-        let named = |role| take(role).map(|index| AmountColumn { index, currency: None });
+        let column_of = |role| take(role).map(|index| AmountColumn { index, currency: None });
         let mut rest = currencies.iter().copied();
-        let (original, stated) = match (named(Role::Original), named(Role::Stated)) {
+        let (original, stated) = match (column_of(Role::Original), column_of(Role::Stated)) {
             (Some(original), Some(stated)) => (Some(original), Some(stated)),
             (Some(original), None) => (Some(original), rest.next()),
             (None, Some(stated)) => (rest.next(), Some(stated)),
