@@ -436,6 +436,33 @@ fn a_right_claim_is_never_given_a_cause() {
     }
 }
 
+#[test]
+fn a_figure_that_no_slip_made_is_seldom_given_a_cause() {
+    let rates = embedded();
+    let mut finder = CauseFinder::new(&rates);
+    let mut maker = Maker { rates: &rates, random: Random(11), has_own_fixing: false };
+    let (mut claims, mut explained) = (0, 0);
+    let mut kinds = std::collections::BTreeMap::new();
+    while claims < TRIALS {
+        // Any figure from a hundredth of the right one to a hundred times it, each size as likely.
+        let Some(parts) = maker.parts() else { continue };
+        let tens = Fraction::of(Decimal::new(1, i32::try_from(maker.random.below(4)).unwrap() - 2).unwrap());
+        let factor = tens.times(&integer(1_000 + maker.random.below(9_000))).divided_by(&integer(1_000)).unwrap();
+        let Some(made) = parts.claim(&parts.expected(&parts.rate).times(&factor)) else { continue };
+        if made.verdict(&made.rate) != Verdict::Outside {
+            continue;
+        }
+        claims += 1;
+        let found = made.diagnose(&mut finder).causes;
+        explained += usize::from(!found.is_empty());
+        if let Some(first) = found.first() {
+            *kinds.entry(first.kind).or_insert(0) += 1;
+        }
+    }
+    println!("of {claims} random figures {}% are given a cause: {kinds:?}", percent(explained));
+    assert!(explained * 100 <= claims * 20, "{explained} of {claims}");
+}
+
 /// What is found out about a claim at a tolerance of 0.5 %.
 fn diagnose(original: &str, stated: &str, date: &str) -> Diagnosis {
     let rates = embedded();

@@ -255,3 +255,79 @@ impl History {
 fn rough(value: &Ratio, power: i32) -> u64 {
     value.shifted(power).floor().map_or(u64::MAX, |whole| u64::try_from(whole).unwrap_or(u64::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn embedded() -> Rates {
+        let mut rates = Rates::new();
+        rates.push_embedded();
+        rates
+    }
+
+    fn pair(text: &str) -> Pair {
+        text.parse().unwrap()
+    }
+
+    fn band(low: u128, high: u128) -> Band {
+        let ten_thousandths = |n: u128| Ratio::of_integers(n, 10_000);
+        Band { low: ten_thousandths(low), high: ten_thousandths(high) }
+    }
+
+    #[test]
+    fn the_window_is_three_years_before_a_day_and_a_longer_period_with_its_own_days() {
+        let window = |date: &str| window(date.parse().unwrap()).map(|(a, b)| (a.to_string(), b.to_string()));
+        assert_eq!(window("2024-02-29"), Some(("2021-02-28".into(), "2024-02-28".into())));
+        assert_eq!(window("2024-Q3"), Some(("2021-07-01".into(), "2024-09-30".into())));
+    }
+
+    #[test]
+    fn an_average_is_named_first_then_a_year_s_last_day_then_the_nearest() {
+        let rates = embedded();
+        let mut market = Market::new(&rates);
+        let mut found = |exact: Band, near: Band, steps: u64| {
+            let other = market.other_time(pair("USD/CNY"), "2020-09-22".parse().unwrap(), (&exact, &near), steps);
+            other.map(|other| (other.date.to_string(), other.is_year_end, other.fit))
+        };
+        // 6.6187 is the mean of 2018, and 6.8778 the rate of its last day.
+        let named = |date: &str, is_year_end| Some((date.to_owned(), is_year_end, Fit::Exact));
+        assert_eq!(found(band(66_180, 66_190), band(66_000, 66_400), 965), named("2018", false));
+        assert_eq!(found(band(68_776, 68_780), band(68_700, 68_800), 965), named("2018-12-31", true));
+        assert!(!found(band(68_776, 68_780), band(68_700, 68_800), 96).unwrap().1);
+        assert_eq!(found(band(90_000, 90_001), band(68_700, 68_800), 965).unwrap().2, Fit::Near);
+        assert_eq!(found(band(90_000, 90_001), band(80_000, 90_001), 965), None);
+    }
+
+    #[test]
+    fn the_board_holds_both_sides_of_a_pair_in_every_other_currency() {
+        let rates = embedded();
+        let board = Market::new(&rates).board(pair("USD/CNY"), "2025-09-22".parse().ok());
+        let has = |code: &str, is_stated: bool| {
+            board.alternatives.iter().any(|a| a.currency.code() == code && a.is_stated == is_stated)
+        };
+        assert!(has("HKD", true) && has("HKD", false) && has("EUR", true));
+        assert!(!has("USD", true) && !has("CNY", false) && !has("USD", false));
+        assert_eq!(board.total_weight, board.alternatives.iter().map(|a| a.weight).sum::<u64>());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        /// Rough comparison finds the day that exact comparison of every day finds.
+        #[test]
+        fn the_nearest_day_is_the_nearest(low in 60_000_u128..75_000, width in 0_u128..300, day in 0_i64..5_000) {
+            let rates = embedded();
+            let date = Date::constant(2008, 1, 1).checked_add(day.days()).unwrap();
+            let (first, last) = window(Period::day(date)).unwrap();
+            let band = band(low, low.saturating_add(width));
+            let is_inside = |(_, rate): &(Date, Rate)| band.holds(&Ratio::of_rate(rate));
+            let expected = rates.daily(pair("USD/CNY"), first, last).filter(is_inside).last();
+            let mut market = Market::new(&rates);
+            let found = market.other_time(pair("USD/CNY"), Period::day(date), (&band, &band), 10);
+            prop_assert_eq!(found.map(|other| other.date), expected.map(|(date, _)| Period::day(date)));
+        }
+    }
+}

@@ -179,3 +179,69 @@ fn power_between(mantissa: u128, value: &Ratio) -> Option<i32> {
     let power = value.decimal_exponent()?.checked_sub(digits.decimal_exponent()?)?;
     (digits.shifted(power) == *value).then_some(power)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Conventions;
+    use crate::money::parse;
+
+    fn band(low: u128, high: u128) -> Band {
+        Band { low: Ratio::of_integers(low, 1), high: Ratio::of_integers(high, 1) }
+    }
+
+    /// The slip that explains a figure which should lie in a band: `956 for 965`.
+    fn slip(text: &str, exact: (u128, u128), near: (u128, u128)) -> Option<(String, bool)> {
+        let written = parse(text, None, &Conventions::default()).unwrap();
+        let numeral = Numeral::of(&written)?;
+        let slip = numeral.slip(&band(exact.0, exact.1), &band(near.0, near.1))?;
+        let (written, meant) = numeral.written_and_meant(&slip);
+        Some((format!("{written} for {meant}"), slip.is_swap))
+    }
+
+    #[test]
+    fn digits_are_those_of_one_numeral() {
+        for (text, digits, scale_power) in [
+            ("about 42.15 million U.S. dollars", Some(4), 6),
+            ("US$ 2,112,676", Some(7), 0),
+            ("９.６５億美元", Some(3), 8),
+            ("70 U.S. cents", Some(2), -2),
+            ("$0.65", Some(3), 0),
+            ("三亿元", None, 0),
+            ("3亿5000万元", None, 0),
+            ("half a million dollars", None, 0),
+        ] {
+            let written = parse(text, None, &Conventions::default()).unwrap();
+            let numeral = Numeral::of(&written);
+            assert_eq!(numeral.as_ref().map(Numeral::len), digits, "{text}");
+            assert_eq!(numeral.map_or(0, |n| n.scale_power()), scale_power, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_slip_is_undone() {
+        let million = |n: u128| n * 1_000_000;
+        let around = |n: u128| (million(n), million(n) + 400_000);
+        for (text, exact, near, expected) in [
+            ("956 million dollars", around(965), around(965), Some(("956 for 965", true))),
+            ("985 million dollars", around(965), around(965), Some(("985 for 965", false))),
+            ("95.6 million dollars", (96_500_000, 96_500_000), (0, 0), Some(("95.6 for 96.5", true))),
+            // Exactly before nearly, whatever the kind.
+            ("956 million dollars", around(955), (million(950), million(970)), Some(("956 for 955", false))),
+            // A swap before a mistyped digit where both are near.
+            ("956 million dollars", (1, 1), (million(964), million(966)), Some(("956 for 965", true))),
+            // Never to a numeral that nobody writes, nor to nothing.
+            ("105 million dollars", around(15), around(15), None),
+            ("5 million dollars", (0, 0), (0, 0), None),
+            ("$1.50", (0, 0), (0, 0), None),
+            // Two slips are one too many.
+            ("956 million dollars", around(967), around(967), None),
+        ] {
+            let found = slip(text, exact, near);
+            assert_eq!(found, expected.map(|(text, is_swap)| (text.to_owned(), is_swap)), "{text}");
+        }
+        assert_eq!(slip("$1.50", (0, 0), (0, 0)), None);
+        assert_eq!(slip("US$ 2,112,676", (2_121_676, 2_121_676), (0, 0)).unwrap().0, "2,112,676 for 2,121,676");
+        assert_eq!(slip("９.６５億美元", (956_000_000, 956_000_000), (0, 0)).unwrap().0, "９.６５ for 9.56");
+    }
+}
