@@ -485,6 +485,61 @@ fn validate_by_others(schema: &Value, toml: &str) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// What `docs/gate.md` shows is what happens: its files are written to a folder, its commands run there, in order.
+///
+/// `UPDATE_DOCS=1` writes what the program prints now; read the difference before it is committed.
+#[cfg(unix)]
+#[test]
+fn the_examples_of_the_manual_are_run() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/gate.md");
+    let written = fs::read_to_string(&file).unwrap();
+    let desk = Desk::with(&[]);
+    let binary = assert_cmd::cargo::cargo_bin("figcheck");
+    let path = format!("{}:/usr/bin:/bin", binary.parent().unwrap().display());
+    let session = |line: &str| {
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", line]).current_dir(desk.0.path()).env_clear().env("PATH", &path).env("COLUMNS", "100");
+        let output = shell.env("FIGCHECK_CACHE_DIR", desk.path("no-cache")).output().unwrap();
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat()
+    };
+    let mut current = String::new();
+    let mut block: Option<(&str, String)> = None;
+    let mut sessions = 0;
+    for line in written.lines() {
+        match (&mut block, line.strip_prefix("```")) {
+            (Some((head, text)), Some("")) => {
+                if let Some((_, name)) = head.split_once(' ') {
+                    desk.write(name, text);
+                }
+                block = None;
+            }
+            (Some((head, text)), _) => {
+                text.push_str(line);
+                text.push('\n');
+                if *head == "console" {
+                    if let Some(command) = line.strip_prefix("$ ") {
+                        sessions += 1;
+                        current.push_str(line);
+                        current.push('\n');
+                        current.push_str(&session(command));
+                    }
+                    continue;
+                }
+            }
+            (None, Some(head)) => block = Some((head, String::new())),
+            (None, None) => {}
+        }
+        current.push_str(line);
+        current.push('\n');
+    }
+    assert!(sessions >= 6, "the manual shows sessions");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&file, &current).unwrap();
+        return;
+    }
+    assert!(written == current, "docs/gate.md shows something else than the program prints:\n{current}");
+}
+
 #[test]
 fn the_documentation_names_every_key() {
     let manual = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/gate.md")).unwrap();

@@ -207,7 +207,7 @@ fn only_what_is_certain_is_fixed_unless_asked_for_more() {
     let ran = desk.check(&["a.md", "--fix"]);
     assert_eq!(ran.status, 1);
     assert_eq!(desk.read("a.md"), format!("{FIXED}\n{UNCERTAIN}").as_bytes());
-    let left = "left a.md:3:10: about 710 million dollars: the cause is not certain: --unsafe-fixes takes about 14 million dollars";
+    let left = "left a.md:3:9: about 710 million dollars: the cause is not certain: --unsafe-fixes takes about 14 million dollars";
     assert!(ran.err.contains(left), "{}", ran.err);
     let ran = desk.check(&["a.md", "--fix", "--unsafe-fixes"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
@@ -227,7 +227,10 @@ fn docx(text: &str) -> Vec<u8> {
         "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:t>\
          {text}</w:t></w:r></w:p></w:body></w:document>"
     );
-    for (name, content) in [("[Content_Types].xml", types), ("word/document.xml", &body)] {
+    let relations = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship \
+                     Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/\
+                     officeDocument\" Target=\"word/document.xml\"/></Relationships>";
+    for (name, content) in [("[Content_Types].xml", types), ("_rels/.rels", relations), ("word/document.xml", &body)] {
         zip.start_file(name, options).unwrap();
         zip.write_all(content.as_bytes()).unwrap();
     }
@@ -251,8 +254,8 @@ fn what_cannot_be_fixed_is_left_whole_with_the_reason() {
             "left a.docx:1:9: about 10 million U.S. dollars: word-processor documents are not rewritten",
             "left split.html:1:12: about 10 million U.S. dollars: markup or an entity stands inside the number",
             "left entity.html:1:12: about 10\u{a0}million U.S. dollars: markup or an entity stands inside the number",
-            "left rows.csv:2:1: 10 million: claims files are not rewritten",
-            "left lines.jsonl:1:18: about 10 million U.S. dollars: claims files are not rewritten",
+            "left rows.csv:2:1: 10 million: claims files and JSON Lines are not rewritten",
+            "left lines.jsonl:1:19: about 10 million U.S. dollars: claims files and JSON Lines are not rewritten",
         ] {
             assert!(ran.err.contains(line), "{line}:\n{}", ran.err);
         }

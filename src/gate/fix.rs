@@ -91,7 +91,7 @@ impl fmt::Display for Left {
         f.write_str(match self {
             Self::Unchecked => "it could not be checked",
             Self::NoSuggestion => "there is no figure to suggest",
-            Self::Lines => "claims files are not rewritten: correct the figure where it comes from",
+            Self::Lines => "claims files and JSON Lines are not rewritten: correct the figure where it comes from",
             Self::Stream => "standard input cannot be rewritten: name the file",
             Self::Document => "word-processor documents are not rewritten: correct it by hand",
             Self::Markup => "markup or an entity stands inside the number: correct it by hand",
@@ -471,10 +471,10 @@ mod tests {
         let claim = wrong(text, "96.5 million", "966 million", true);
         let of_kind = |kind| Origin::Article(Snapshot::new(&desk.path, "a", kind, text.as_bytes()));
         for (origin, why) in [
-            (Origin::Lines, "claims files are not rewritten"),
+            (Origin::Lines, "claims files and JSON Lines are not rewritten"),
             (Origin::Stream, "standard input cannot be rewritten"),
             (of_kind(Kind::Docx), "word-processor documents are not rewritten"),
-            (of_kind(Kind::JsonLines), "claims files are not rewritten"),
+            (of_kind(Kind::JsonLines), "claims files and JSON Lines are not rewritten"),
         ] {
             let mut fixes = desk.fixes(Mode::Write);
             fixes.offer(&claim, &origin);
