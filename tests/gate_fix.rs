@@ -1,6 +1,6 @@
 //! `--diff` and `--fix` through the binary: what they change, and that they change nothing else.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests: a panic is how they fail")]
+#![expect(clippy::unwrap_used, reason = "tests: a panic is how they fail")]
 
 use std::fs;
 use std::io::Write as _;
@@ -214,6 +214,53 @@ fn only_what_is_certain_is_fixed_unless_asked_for_more() {
     assert!(String::from_utf8(desk.read("a.md")).unwrap().ends_with("(about 14 million dollars).\n"));
     assert_eq!(desk.check(&["a.md"]).status, 0);
     assert_eq!(desk.check(&["a.md", "--unsafe-fixes"]).status, 2, "of what?");
+}
+
+/// Slips in many claims of all sizes: what is fixed checks as right afterwards, and what is left is what is flagged.
+#[test]
+fn what_is_fixed_is_right_afterwards() {
+    let mut state = 7_u64;
+    let mut next = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33).checked_rem(below).unwrap()
+    };
+    let mut copy = String::new();
+    for _ in 0..120 {
+        // Dollars in thousands with three digits that count, and the yuan they are worth at 7.1.
+        let dollars = (100 + next(900)) * 10_u64.pow(u32::try_from(next(5)).unwrap());
+        let yuan = dollars * 71;
+        let wrong = match next(4) {
+            0 => dollars / 10,
+            1 => dollars * 1000,
+            2 => yuan / 10,
+            _ => dollars * 100,
+        };
+        let style = match next(3) {
+            0 => format!("It cost {}.{} thousand yuan (about ${wrong}000).", yuan / 10, yuan % 10),
+            1 => format!("It cost {yuan}00 yuan (about {wrong}000\nU.S. dollars)."),
+            _ => format!("它价值{yuan}00元（约合{wrong}000美元）。"),
+        };
+        copy.push_str(&style);
+        copy.push_str("\n\n");
+    }
+    let desk = Desk::with(&[("a.md", copy.as_bytes())]);
+    let outside = |ran: &Ran| -> u64 {
+        let text = ran.text();
+        let summary = text.lines().find(|line| line.contains(" claims: ")).unwrap();
+        let count = summary.split(", ").find_map(|part| part.strip_suffix(" outside"));
+        count.map_or(0, |count| count.rsplit(' ').next().unwrap().parse().unwrap())
+    };
+    let ran = desk.check(&["a.md", "--fix", "--quiet"]);
+    let counts = ran.err.lines().last().unwrap().strip_prefix("figcheck: ").unwrap();
+    let (fixed, left) = counts.strip_suffix(" left").unwrap().split_once(" fixed, ").unwrap();
+    let (fixed, left): (u64, u64) = (fixed.parse().unwrap(), left.parse().unwrap());
+    assert_eq!(fixed + left, outside(&ran), "{}", ran.err);
+    assert!(fixed > 60, "{counts}: most slips are certain");
+    let again = desk.check(&["a.md", "--fix", "--quiet"]);
+    assert_eq!(outside(&again), left, "{}", again.err);
+    assert!(again.err.ends_with(&format!("figcheck: 0 fixed, {left} left\n")), "{}", again.err);
+    let ran = desk.check(&["a.md", "--fix", "--unsafe-fixes", "--quiet"]);
+    assert_eq!((ran.status, outside(&desk.check(&["a.md", "--quiet"]))), (0, 0), "{}", ran.err);
 }
 
 /// A word-processor document with one paragraph.

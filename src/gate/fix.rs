@@ -329,6 +329,7 @@ fn path_bytes(path: &Path, working_directory: &Path) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests {
     use super::*;
     use crate::check::Suggestion;
