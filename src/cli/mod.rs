@@ -119,7 +119,8 @@ pub(crate) fn run() -> ExitStatus {
         Ok(status) => status,
         Err(error) if error.is_closed_pipe() => ExitStatus::Clean,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "figcheck: error: {error}");
+            // An error may quote a file that came with somebody else's branch.
+            let _ = writeln!(io::stderr(), "figcheck: error: {}", figcheck::report::shown(&error.to_string()));
             ExitStatus::Failed
         }
     }

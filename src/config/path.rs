@@ -102,7 +102,10 @@ fn glob(value: &Value<'_>) -> Result<Glob, Mistake> {
         pattern.push_str("**");
     }
     let built = GlobBuilder::new(&pattern).literal_separator(true).backslash_escape(true).build();
-    built.map_err(|error| mistake(value, format!("`{}` is no pattern: {}", text.escape_debug(), error.kind())))
+    built.map_err(|error| {
+        let why = error.kind().to_string();
+        mistake(value, format!("`{}` is no pattern: {}", text.escape_debug(), why.escape_debug()))
+    })
 }
 
 /// Whether a pair of brackets holds a character beyond ASCII. Paths are matched byte by byte, so it would never match.

@@ -6,6 +6,12 @@ use super::Key;
 use super::key::{Shape, formats};
 use crate::read::claims::Role;
 
+/// A decimal as the parser takes it.
+const NUMBER: &str = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)";
+
+/// A currency's code as it is written.
+const CODE: &str = "[A-Za-z]{3}";
+
 /// The schema, in draft 2020-12. It takes every file that [`Config::parse`](super::Config::parse) takes; what it cannot
 /// say, such as whether a currency exists, is left to that.
 ///
@@ -41,7 +47,7 @@ fn of_shape(shape: Shape) -> Value {
         Shape::Boolean => json!({ "type": "boolean" }),
         Shape::Tolerance => json!({
             "anyOf": [
-                { "type": "string", "pattern": r"^\s*[0-9]*\.?[0-9]+\s*[%％]?\s*$" },
+                { "type": "string", "pattern": format!(r"^\s*{NUMBER}\s*[%％]?\s*$") },
                 { "type": "number", "minimum": 0, "exclusiveMaximum": 1 },
             ],
             "examples": ["2%", 0.02],
@@ -54,7 +60,7 @@ fn of_shape(shape: Shape) -> Value {
         Shape::Rates => {
             let rate = json!({
                 "anyOf": [
-                    { "type": "string", "pattern": r"^([A-Za-z]{3}/[A-Za-z]{3}=)?\s*[0-9]*\.?[0-9]+\s*$" },
+                    { "type": "string", "pattern": format!(r"^(\s*{CODE}\s*/?\s*{CODE}\s*=)?\s*{NUMBER}\s*$") },
                     { "type": "number", "exclusiveMinimum": 0 },
                 ],
             });

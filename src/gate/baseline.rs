@@ -536,7 +536,7 @@ mod tests {
             ("{\"entries\":[]}", "1:14", "missing field `figcheck-baseline`"),
             (
                 "{\"figcheck-baseline\":1,\"entries\":[\n{\"file\":\"约\",\"flag\":\"worse\"}]}",
-                "2:27",
+                "2:26",
                 "unknown variant `worse`",
             ),
             ("{\"figcheck-baseline\":1,\"entries\":[\n<<<<<<< HEAD\n]}", "2:1", "here is a merge conflict"),

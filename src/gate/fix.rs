@@ -91,7 +91,7 @@ impl fmt::Display for Left {
         f.write_str(match self {
             Self::Unchecked => "it could not be checked",
             Self::NoSuggestion => "there is no figure to suggest",
-            Self::Lines => "claims files are not rewritten: correct the figure where it comes from",
+            Self::Lines => "claims files and JSON Lines are not rewritten: correct the figure where it comes from",
             Self::Stream => "standard input cannot be rewritten: name the file",
             Self::Document => "word-processor documents are not rewritten: correct it by hand",
             Self::Markup => "markup or an entity stands inside the number: correct it by hand",
@@ -326,4 +326,173 @@ fn path_bytes(path: &Path, working_directory: &Path) -> Option<Vec<u8>> {
     let inside = path.strip_prefix(&folder).ok()?;
     let names: Vec<&[u8]> = inside.iter().map(std::ffi::OsStr::as_encoded_bytes).collect();
     Some(names.join(&b'/'))
+}
+
+#[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
+mod tests {
+    use super::*;
+    use crate::check::Suggestion;
+    use crate::claim::Spans;
+
+    /// An outside claim in `file` whose number `old` stands at its only place in the text.
+    fn wrong(text: &str, old: &str, new: &str, is_certain: bool) -> Assessment<'static> {
+        let nasty = crate::report::fixture::nasty().assessments;
+        let mut claim = nasty.into_iter().find(|claim| claim.verdict == Verdict::Outside).unwrap();
+        let start = u64::try_from(text.find(old).unwrap()).unwrap();
+        let number = start..start + u64::try_from(old.len()).unwrap();
+        claim.setting.place.file = "a.md".into();
+        (claim.setting.place.line, claim.setting.place.column) = (1, 7);
+        claim.setting.stated_number = None;
+        claim.setting.spans = Some(Spans { original: 0..0, stated: number.clone(), stated_number: Some(number) });
+        let stated = claim.stated.as_mut().unwrap();
+        stated.text = old.to_owned().into();
+        stated.number = 0..old.len();
+        claim.suggestion = Some(Suggestion { text: format!("${new}"), number: new.to_owned(), is_certain });
+        claim
+    }
+
+    struct Desk {
+        folder: tempfile::TempDir,
+        path: PathBuf,
+    }
+
+    impl Desk {
+        fn with(text: &str) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("a.md");
+            fs::write(&path, text).unwrap();
+            Self { folder, path }
+        }
+
+        fn origin(&self) -> Origin {
+            Origin::Article(Snapshot::new(&self.path, "a.md", Kind::Markdown, &fs::read(&self.path).unwrap()))
+        }
+
+        fn fixes<'o>(&self, mode: Mode<'o>) -> Fixes<'o> {
+            Fixes::new(mode, false, 1000, self.folder.path())
+        }
+
+        fn text(&self) -> String {
+            fs::read_to_string(&self.path).unwrap()
+        }
+    }
+
+    #[test]
+    fn fixes_what_is_certain_and_says_what_it_leaves() {
+        let text = "some 96.5 million, some 97 million, some 98 million";
+        let desk = Desk::with(text);
+        let origin = desk.origin();
+        let mut fixes = desk.fixes(Mode::Write);
+        fixes.offer(&wrong(text, "98 million", "968 million", true), &origin);
+        fixes.offer(&wrong(text, "97 million", "970 million", false), &origin);
+        fixes.offer(&wrong(text, "96.5 million", "966 million", true), &origin);
+        let mut split = wrong(text, "98 million", "968 million", true);
+        split.setting.spans.as_mut().unwrap().stated_number = None;
+        fixes.offer(&split, &origin);
+        fixes.end(&origin).unwrap();
+        assert_eq!(desk.text(), "some 966 million, some 97 million, some 968 million");
+        assert_eq!((fixes.fixed(), fixes.left(), fixes.errors().len()), (2, 2, 0));
+        assert_eq!(
+            fixes.log(),
+            [
+                "left a.md:1:7: 97 million: the cause is not certain: --unsafe-fixes takes $970 million",
+                "left a.md:1:7: 98 million: markup or an entity stands inside the number: correct it by hand",
+                "fixed a.md:1:7: 96.5 million is now 966 million",
+                "fixed a.md:1:7: 98 million is now 968 million",
+            ]
+        );
+    }
+
+    #[test]
+    fn leaves_a_file_that_has_changed() {
+        let text = "some 96.5 million";
+        let desk = Desk::with(text);
+        let origin = desk.origin();
+        for mode in [0, 1] {
+            let mut patch = Vec::new();
+            let mut fixes = desk.fixes(if mode == 0 { Mode::Write } else { Mode::Diff(&mut patch) });
+            fixes.offer(&wrong(text, "96.5 million", "966 million", true), &origin);
+            fs::write(&desk.path, "some 99.5 million").unwrap();
+            fixes.end(&origin).unwrap();
+            assert_eq!(
+                fixes.log(),
+                ["left a.md:1:7: 96.5 million: the file has changed since it was checked: run again"]
+            );
+            drop(fixes);
+            assert_eq!((desk.text().as_str(), patch.len()), ("some 99.5 million", 0));
+        }
+        // The last look, with the new file ready to take its name.
+        assert!(!write(&desk.path, b"some 98.5 million", b"new").unwrap());
+        assert!(!write(&desk.path, b"some 99.5 millio", b"new").unwrap(), "it has grown");
+        assert_eq!(desk.text(), "some 99.5 million");
+        assert!(write(&desk.path, b"some 99.5 million", b"new").unwrap());
+        assert_eq!(desk.text(), "new");
+        assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn says_why_a_file_cannot_be_written() {
+        let text = "some 96.5 million";
+        let desk = Desk::with(text);
+        let mut permissions = fs::metadata(&desk.path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&desk.path, permissions).unwrap();
+        let origin = desk.origin();
+        let mut fixes = desk.fixes(Mode::Write);
+        fixes.offer(&wrong(text, "96.5 million", "966 million", true), &origin);
+        fixes.end(&origin).unwrap();
+        assert_eq!((fixes.fixed(), fixes.left(), desk.text().as_str()), (0, 1, text));
+        let [error] = fixes.errors() else { panic!("{:?}", fixes.errors()) };
+        assert!(error.starts_with("not fixed: ") && error.contains("a.md") && error.contains("read-only"), "{error}");
+    }
+
+    #[test]
+    fn a_diff_writes_no_file() {
+        let text = "some 96.5 million\n";
+        let desk = Desk::with(text);
+        let origin = desk.origin();
+        let mut patch = Vec::new();
+        let mut fixes = desk.fixes(Mode::Diff(&mut patch));
+        fixes.offer(&wrong(text, "96.5 million", "966 million", true), &origin);
+        fixes.end(&origin).unwrap();
+        assert_eq!((fixes.fixed(), fixes.corrected(), fixes.log().len()), (1, 0, 0));
+        drop(fixes);
+        assert_eq!(
+            String::from_utf8(patch).unwrap(),
+            "--- a/a.md\n+++ b/a.md\n@@ -1,1 +1,1 @@\n-some 96.5 million\n+some 966 million\n"
+        );
+        assert_eq!(desk.text(), text);
+    }
+
+    #[test]
+    fn leaves_what_is_no_article_in_a_file() {
+        let text = "some 96.5 million";
+        let desk = Desk::with(text);
+        let claim = wrong(text, "96.5 million", "966 million", true);
+        let of_kind = |kind| Origin::Article(Snapshot::new(&desk.path, "a", kind, text.as_bytes()));
+        for (origin, why) in [
+            (Origin::Lines, "claims files and JSON Lines are not rewritten"),
+            (Origin::Stream, "standard input cannot be rewritten"),
+            (of_kind(Kind::Docx), "word-processor documents are not rewritten"),
+            (of_kind(Kind::JsonLines), "claims files and JSON Lines are not rewritten"),
+        ] {
+            let mut fixes = desk.fixes(Mode::Write);
+            fixes.offer(&claim, &origin);
+            fixes.end(&origin).unwrap();
+            assert!(fixes.log()[0].contains(why), "{:?}", fixes.log());
+            assert_eq!(desk.text(), text);
+        }
+    }
+
+    #[test]
+    fn a_terminal_obeys_nothing_in_the_log() {
+        let text = "some \u{1b}[31m96.5 million";
+        let desk = Desk::with(text);
+        let origin = desk.origin();
+        let mut fixes = desk.fixes(Mode::Write);
+        fixes.offer(&wrong(text, "\u{1b}[31m96.5 million", "966\u{9b} million", true), &origin);
+        fixes.end(&origin).unwrap();
+        assert_eq!(fixes.log(), ["fixed a.md:1:7: ␛[31m96.5 million is now 966[U+009B] million"]);
+    }
 }

@@ -143,14 +143,17 @@ impl Checked<'_> {
                 let place = self.note_place(found.range(), &mut article.cursor());
                 document.notes.push(Note { kind: NoteKind::StatedRate, message, places: vec![place] });
             }
-            if self.renderer.compares {
+            let asked = silenced.by.get(index).copied().flatten();
+            // A claim that is not to be checked is no witness against the others either.
+            if self.renderer.compares && asked.is_none() {
                 compared.add(&document.name, &claim, claim.date.or(plan.checker.date), judgement.verdict);
             }
             let comment = match judgement.verdict {
                 Verdict::Ok | Verdict::Rounded => None,
-                Verdict::Outside | Verdict::Unchecked => silenced.by.get(index).copied().flatten(),
+                Verdict::Outside | Verdict::Unchecked => asked,
             };
-            if let Some(is_used) = comment.and_then(|comment| is_used.get_mut(comment)) {
+            let used = if plan.one_rate { asked } else { comment };
+            if let Some(is_used) = used.and_then(|comment| is_used.get_mut(comment)) {
                 *is_used = true;
             }
             document.summary.count(judgement.verdict);

@@ -21,6 +21,10 @@ const SNIFF_BYTES: u64 = 64 * 1024;
 /// How many bytes of claims files a thread is given in one batch.
 const BATCH_BLOCKS_PER_THREAD: usize = 8;
 
+/// How many blocks of claims files are in one batch where flags are held back: a row that is held takes about a hundred
+/// times its size, and all of them may be.
+const HELD_BLOCKS: usize = 4;
+
 /// How many articles a thread is given in one batch: enough that small files do not wait for each other.
 const BATCH_ARTICLES_PER_THREAD: usize = 64;
 
@@ -180,6 +184,8 @@ pub(super) struct Jobs<'p> {
     plan: &'p Plan<'p>,
     /// The other columns of all claims files, which the cells of each are put in the order of.
     other_columns: &'p [String],
+    /// How many blocks of claims files make a batch.
+    blocks: usize,
     open: Option<Open>,
     /// What applies to the input that is open, or was opened last.
     profile: Profile<'p>,
@@ -237,7 +243,8 @@ impl Open {
 }
 
 impl<'p> Jobs<'p> {
-    pub(super) fn new(inputs: Inputs, plan: &'p Plan<'p>, other_columns: &'p [String]) -> Self {
+    /// `holds` where flags may be held back from the batch that they are in until the one before is written.
+    pub(super) fn new(inputs: Inputs, plan: &'p Plan<'p>, other_columns: &'p [String], holds: bool) -> Self {
         let queue = match inputs.source {
             Source::Files { paths, options } => Queue::Files(Box::new(walk(paths, options))),
             Source::Stream(reader) => Queue::Stream(Some(reader)),
@@ -253,6 +260,11 @@ impl<'p> Jobs<'p> {
             allow_empty: inputs.allow_empty,
             plan,
             other_columns,
+            blocks: plan.threads.saturating_mul(BATCH_BLOCKS_PER_THREAD).min(if holds {
+                HELD_BLOCKS
+            } else {
+                usize::MAX
+            }),
             open: None,
             profile: Profile::default(),
             files: 0,
@@ -274,11 +286,10 @@ impl<'p> Jobs<'p> {
 
     /// The next jobs, each with what applies to its file: as many as keep the threads at work; none at the end.
     pub(super) fn next_batch(&mut self) -> Vec<(Job, Profile<'p>)> {
-        let blocks = self.plan.threads.saturating_mul(BATCH_BLOCKS_PER_THREAD);
         let articles = self.plan.threads.saturating_mul(BATCH_ARTICLES_PER_THREAD);
         let mut batch = Vec::new();
         let mut rows = 0_usize;
-        while rows < blocks && batch.len() < articles {
+        while rows < self.blocks && batch.len() < articles {
             let Some(job) = self.next_job() else { break };
             rows = rows.saturating_add(usize::from(job.is_large()));
             batch.push((job, self.profile));

@@ -220,7 +220,7 @@ fn work<'p>(
     needs: Needs<'_>,
     take: &mut TakePart<'_>,
 ) -> Result<InputCount, WriteError> {
-    let mut jobs = Jobs::new(inputs, plan, &run.other_columns);
+    let mut jobs = Jobs::new(inputs, plan, &run.other_columns, !needs.holding.is_nothing());
     let scratches = Scratches::default();
     let mut pool = None;
     let mut batch = jobs.next_batch();
