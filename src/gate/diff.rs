@@ -146,7 +146,6 @@ fn header(word: &[u8], prefix: &[u8], path: &[u8], out: &mut dyn Write) -> io::R
 }
 
 #[cfg(test)]
-#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests {
     use super::*;
 
