@@ -283,6 +283,18 @@ fn claims_that_stand_apart_can_be_known() {
 }
 
 #[test]
+fn a_comment_keeps_a_claim_out_of_the_comparison() {
+    let copy = "It cost 710 million yuan ($100.00 million). It took 71 million yuan ($10.000 million).\n\nSo did 7.1 \
+                billion yuan ($1.0100 billion).\n";
+    let desk = Desk::with(&[("a.md", copy)]);
+    let ran = desk.check(&["a.md", "--one-rate"]);
+    assert_eq!(ran.status, 1, "{}", ran.out);
+    desk.write("a.md", &copy.replace("So did", "<!-- figcheck: ignore: at the rate of the contract --> So did"));
+    let ran = desk.check(&["a.md", "--one-rate"]);
+    assert!(ran.status == 0 && !ran.out.contains("This comment"), "{}", ran.out);
+}
+
+#[test]
 fn comments_silence_with_a_reason() {
     let copy = format!(
         "<!-- figcheck: ignore: quoted as spoken -->\n{WRONG}\n<!-- figcheck: off: old rates -->\n{WORSE}\n{WRONG}\n\
