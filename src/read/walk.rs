@@ -66,7 +66,7 @@ pub struct Options {
 #[derive(Debug, Error)]
 pub enum WalkError {
     /// A path that was given and does not exist, or a file or folder that cannot be looked at.
-    #[error("{shown}: {error}")]
+    #[error("{shown}: {error}; check the path and who may read it")]
     Unreadable {
         /// The path as it is shown.
         shown: String,
@@ -326,7 +326,7 @@ mod tests {
                 "a/y.HTML",
                 "a/z.md",
                 ".hidden.txt",
-                "error: gone.txt: No such file or directory (os error 2)"
+                "error: gone.txt: No such file or directory (os error 2); check the path and who may read it"
             ],
             "named outright; found once; reported beside the rest"
         );
@@ -383,7 +383,7 @@ mod tests {
             [
                 "a/b.txt",
                 "error: a/up: this link leads back to ., which holds it; it is not followed",
-                "error: c.txt: No such file or directory (os error 2)",
+                "error: c.txt: No such file or directory (os error 2); check the path and who may read it",
                 "e.txt",
                 "z.txt",
             ]
