@@ -440,3 +440,38 @@ fn completions_and_manual_pages_are_printed() {
     assert_eq!(run(folder.path(), &["man", "nosuch"], "").status, 2);
     assert_eq!(run(folder.path(), &["--version"], "").out, format!("figcheck {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn every_format_goes_to_standard_output_and_to_a_file() {
+    let claims = "yuan,usd\n7.1,1\n7.1,9\n";
+    let formats: [(&str, &str, &[u8]); 11] = [
+        ("human", "", b"outside"),
+        ("csv", "csv", b"verdict,"),
+        ("json", "json", b"{\"figcheck\""),
+        ("jsonl", "jsonl", b"{"),
+        ("sarif", "sarif", b"{"),
+        ("junit", "xml", b"<?xml"),
+        ("github", "", b"::error "),
+        ("gitlab", "", b"["),
+        ("markdown", "md", b"#"),
+        ("html", "html", b"<!"),
+        ("xlsx", "xlsx", b"PK"),
+    ];
+    for (format, extension, start) in formats {
+        let folder = TempDir::new().unwrap();
+        let output = figcheck(folder.path())
+            .args(["check", "--rate", "7.1", "--format", format])
+            .write_stdin(claims)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.stdout.starts_with(start), "{format}: {shown}");
+        if !extension.is_empty() {
+            let file = format!("report.{extension}");
+            let ran = run(folder.path(), &["check", "--rate", "7.1", "--quiet", "--export", &file], claims);
+            assert_eq!(ran.status, 1, "{format}");
+            assert!(fs::read(folder.path().join(file)).unwrap().starts_with(start), "{format}");
+        }
+    }
+}
