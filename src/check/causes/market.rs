@@ -17,8 +17,10 @@ use crate::rates::{Pair, Rate, Rates};
 
 /// How many years before the claim's date another rate is looked for.
 pub(super) const YEARS_BACK: i16 = 3;
-/// Boards of other currencies' rates that are kept at most.
-const MAX_BOARDS: usize = 512;
+/// Lists of other currencies that are kept at most; one takes a kilobyte.
+const MAX_OTHERS: usize = 1_024;
+/// Boards of other currencies' rates that are kept at most; one takes two kilobytes.
+const MAX_BOARDS: usize = 1_024;
 /// Histories of pairs that are kept at most; one takes some 100 kB.
 const MAX_HISTORIES: usize = 32;
 /// Year averages that are kept at most.
@@ -31,24 +33,42 @@ const YEAR_ENDS_IN_REACH: u64 = 30;
 /// Significant digits that rates are compared at before they are compared exactly.
 const ROUGH_DIGITS: i32 = 12;
 
-/// A rate that would have been right had one of the currencies been another.
-#[derive(Clone, Debug)]
-pub(super) struct Alternative {
+/// A currency that one of a pair may be confused with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Other {
     /// The other currency.
     pub(super) currency: Currency,
     /// Whether it stands for the stated currency, and not for the original's.
     pub(super) is_stated: bool,
-    /// Units of the (other) original's currency for one of the (other) stated's.
-    pub(super) rate: Rate,
-    /// How likely the two currencies are confused, against the others.
+    /// How likely the two are confused, against the others.
     pub(super) weight: u64,
 }
 
-/// The other currencies' rates for a pair and date.
+/// The currencies that those of a pair may be confused with, in a month.
+#[derive(Debug, Default)]
+struct Others {
+    list: Vec<Other>,
+    total_weight: u64,
+}
+
+/// The rates at which a claim would be converted, were one of its currencies another.
 #[derive(Debug, Default)]
 pub(super) struct Board {
-    pub(super) alternatives: Vec<Alternative>,
-    pub(super) total_weight: u64,
+    others: Arc<Others>,
+    /// Units of the (other) original's currency for one of the (other) stated's; `None` where there is no rate.
+    rates: Vec<Option<Rate>>,
+}
+
+impl Board {
+    /// Each other currency with its rate.
+    pub(super) fn rates(&self) -> impl Iterator<Item = (Other, Rate)> {
+        self.others.list.iter().zip(&self.rates).filter_map(|(other, rate)| Some((*other, (*rate)?)))
+    }
+
+    /// The sum of the weights of all other currencies.
+    pub(super) fn total_weight(&self) -> u64 {
+        self.others.total_weight
+    }
 }
 
 /// A rate of another time.
@@ -75,6 +95,7 @@ struct History {
 #[derive(Debug)]
 pub(super) struct Market<'r> {
     rates: &'r Rates,
+    others: HashMap<(Pair, Option<Date>), Arc<Others>>,
     boards: HashMap<(Pair, Option<Period>), Arc<Board>>,
     histories: HashMap<Pair, Arc<History>>,
     averages: HashMap<(Pair, i16), Option<Rate>>,
@@ -82,7 +103,13 @@ pub(super) struct Market<'r> {
 
 impl<'r> Market<'r> {
     pub(super) fn new(rates: &'r Rates) -> Self {
-        Self { rates, boards: HashMap::new(), histories: HashMap::new(), averages: HashMap::new() }
+        Self {
+            rates,
+            others: HashMap::new(),
+            boards: HashMap::new(),
+            histories: HashMap::new(),
+            averages: HashMap::new(),
+        }
     }
 
     /// The rates at which a claim would be converted if its original or its stated money were in another currency.
@@ -98,26 +125,49 @@ impl<'r> Market<'r> {
         board
     }
 
-    fn read_board(&self, pair: Pair, date: Option<Period>) -> Board {
-        let mut board = Board::default();
+    fn read_board(&mut self, pair: Pair, date: Option<Period>) -> Board {
         // Of a period the rates of its last day, not 60 means: a currency is told by far more than it moves in a year.
         let day = date.map(|period| period.last_day());
-        for currency in self.rates.currencies(day) {
-            let stated = (pair.base, Pair { base: currency, ..pair }, true);
-            let original = (pair.quote, Pair { quote: currency, ..pair }, false);
-            for (meant, other, is_stated) in [stated, original] {
-                if currency == pair.base || currency == pair.quote {
-                    continue;
-                }
-                let Ok(applied) = self.rates.lookup(other, day.map(Period::day)) else {
-                    continue;
-                };
+        let others = self.others(pair, day);
+        let rate = |other: &Other| {
+            let other = if other.is_stated {
+                Pair { base: other.currency, ..pair }
+            } else {
+                Pair { quote: other.currency, ..pair }
+            };
+            Some(self.rates.lookup(other, day.map(Period::day)).ok()?.rate)
+        };
+        Board { rates: others.list.iter().map(rate).collect(), others }
+    }
+
+    /// The other currencies that have rates at the end of the month, the same for any day of it.
+    fn others(&mut self, pair: Pair, day: Option<Date>) -> Arc<Others> {
+        let key = (pair, day.map(Date::last_of_month));
+        if let Some(others) = self.others.get(&key) {
+            return Arc::clone(others);
+        }
+        if self.others.len() >= MAX_OTHERS {
+            self.others.clear();
+        }
+        let mut others = Others::default();
+        let mut currencies = self.rates.currencies(key.1);
+        if currencies.is_empty() {
+            // Past the end of the tables their newest rates are used.
+            currencies = self.rates.currencies(None);
+        }
+        for currency in currencies {
+            if currency == pair.base || currency == pair.quote {
+                continue;
+            }
+            for (meant, is_stated) in [(pair.base, true), (pair.quote, false)] {
                 let weight = names::likeness(meant, currency);
-                board.total_weight = board.total_weight.saturating_add(weight);
-                board.alternatives.push(Alternative { currency, is_stated, rate: applied.rate, weight });
+                others.total_weight = others.total_weight.saturating_add(weight);
+                others.list.push(Other { currency, is_stated, weight });
             }
         }
-        board
+        let others = Arc::new(others);
+        self.others.insert(key, Arc::clone(&others));
+        others
     }
 
     /// The rate of another time at which a claim of this date would be right: one of the three years before it.
@@ -306,11 +356,13 @@ mod tests {
         let rates = embedded();
         let board = Market::new(&rates).board(pair("USD/CNY"), "2025-09-22".parse().ok());
         let has = |code: &str, is_stated: bool| {
-            board.alternatives.iter().any(|a| a.currency.code() == code && a.is_stated == is_stated)
+            board.rates().any(|(other, _)| other.currency.code() == code && other.is_stated == is_stated)
         };
         assert!(has("HKD", true) && has("HKD", false) && has("EUR", true));
+        let past = Market::new(&rates).board(pair("USD/CNY"), "2026-11-24".parse().ok());
+        assert!(past.rates().any(|(other, _)| other.currency.code() == "HKD"));
         assert!(!has("USD", true) && !has("CNY", false) && !has("USD", false));
-        assert_eq!(board.total_weight, board.alternatives.iter().map(|a| a.weight).sum::<u64>());
+        assert_eq!(board.total_weight(), board.rates().map(|(other, _)| other.weight).sum::<u64>());
     }
 
     proptest! {

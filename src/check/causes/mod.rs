@@ -241,13 +241,13 @@ impl<'r> CauseFinder<'r> {
     fn currency(&mut self, question: &Question<'_>, reach: &Reach, found: &mut Vec<Fitting>) {
         let board = self.market.board(question.pair(), question.date);
         let original = &question.original.money.figure;
-        for other in &board.alternatives {
-            let Some(fit) = reach.close_fit(&converted(original, &other.rate)) else { continue };
+        for (other, rate) in board.rates() {
+            let Some(fit) = reach.close_fit(&converted(original, &rate)) else { continue };
             let share = CURRENCY.saturating_mul(reach.evidence(fit)).saturating_mul(other.weight);
-            let weight = share.checked_div(board.total_weight).unwrap_or(0);
+            let weight = share.checked_div(board.total_weight()).unwrap_or(0);
             let currency = other.currency;
             let trial = if other.is_stated {
-                Trial::StatedCurrency { currency, rate: other.rate }
+                Trial::StatedCurrency { currency, rate }
             } else {
                 Trial::OriginalCurrency { currency }
             };

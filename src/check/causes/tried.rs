@@ -66,7 +66,7 @@ impl CauseFinder<'_> {
             CauseKind::Unconverted => format!("{as_stated} is not the number of {}", name(original.currency)),
             CauseKind::Currency => {
                 let board = self.market.board(question.pair(), question.date);
-                let count = board.alternatives.iter().filter(|other| other.is_stated).count();
+                let count = board.rates().filter(|(other, _)| other.is_stated).count();
                 format!("in none of {count} other currencies would it be {as_stated}")
             }
             CauseKind::Date => self.why_not_another_time(question),
