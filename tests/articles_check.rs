@@ -114,6 +114,12 @@ fn a_document_is_checked_at_its_own_date_and_rate() {
     assert!(ran.out.contains("differ by more than 2%"), "{}", ran.out);
     let overruled = run(folder.path(), &["check", "--rate", "7.11"], stated.as_bytes());
     assert_eq!(overruled.status, 1, "--rate counts before what the document states");
+    let agreeing = run(
+        folder.path(),
+        &["check", "--rate", "6.01", "--date", "2025-09-22", "--tolerance", "20%"],
+        stated.as_bytes(),
+    );
+    assert!(agreeing.out.contains("counts before it"), "{}", agreeing.out);
 }
 
 #[test]

@@ -154,8 +154,12 @@ impl Checker<'_> {
     #[must_use]
     pub fn remark_on_stated_rate(&self, stated: &FixedRate, date: Option<Period>) -> String {
         let FixedRate { pair, rate } = stated;
-        let mut message =
-            format!("The document states its own rate, {rate} for {pair}: its conversions are checked by it.");
+        let use_of_it = if self.fixed.lookup(*pair, None).is_ok() {
+            "a rate given with --rate counts before it"
+        } else {
+            "its conversions are checked by it"
+        };
+        let mut message = format!("The document states its own rate, {rate} for {pair}: {use_of_it}.");
         let Ok(reference) = self.tables.lookup(*pair, date.or(self.date)) else { return message };
         let (ours, theirs) = (rate.to_fraction(), reference.rate.to_fraction());
         let limit = theirs.times(&Fraction::of(self.terms.tolerance.ratio()));
