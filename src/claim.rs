@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::money::Written;
+use crate::money::{Money, Written};
 use crate::period::Period;
 use crate::rates::Rate;
 use crate::tolerance::Tolerance;
@@ -99,6 +99,21 @@ pub struct Claim<'t> {
     pub tolerance: Option<Tolerance>,
 }
 
+/// What a verdict rests on: the two moneys, and what the claim itself gives besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// The money that is converted.
+    pub original: Money,
+    /// The money that it is said to equal.
+    pub stated: Money,
+    /// The date the claim speaks of.
+    pub date: Option<Period>,
+    /// The rate that its row gives.
+    pub rate: Option<Rate>,
+    /// The tolerance that its row gives.
+    pub tolerance: Option<Tolerance>,
+}
+
 /// A row or a sentence that cannot be read as a claim. It is reported as unchecked and never dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable<'t> {
@@ -124,6 +139,15 @@ impl Place<'_> {
     pub fn into_owned(self) -> Place<'static> {
         let Self { file, line, column, end_line, end_column, bytes, paragraph_and_run } = self;
         Place { file: owned(file), line, column, end_line, end_column, bytes, paragraph_and_run }
+    }
+}
+
+impl Claim<'_> {
+    /// What its verdict rests on.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        let Self { original, stated, date, rate, tolerance, .. } = self;
+        Basis { original: original.money, stated: stated.money, date: *date, rate: *rate, tolerance: *tolerance }
     }
 }
 

@@ -56,7 +56,7 @@
 //!         rate: None,
 //!         tolerance: None,
 //!     };
-//!     let judgement = checker.judge(&claim, &Rates::new(), &mut memo);
+//!     let judgement = checker.judge(&claim.basis(), &Rates::new(), &mut memo);
 //!     let assessment = checker.assess(claim, judgement, &mut causes);
 //!     assert_eq!(assessment.verdict, Verdict::Outside);
 //!     assert_eq!(assessment.causes[0].kind.code(), "scale");

@@ -1,6 +1,7 @@
 //! The date a claim speaks of: a day, or a month, quarter, half-year or year.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use jiff::civil::Date;
@@ -17,7 +18,7 @@ use thiserror::Error;
 /// assert!("2024-02-30".parse::<Period>().is_err());
 /// # Ok::<(), figcheck::period::PeriodError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Period {
     first: Date,
     length: Length,
@@ -81,41 +82,46 @@ impl Period {
     }
 }
 
+impl Hash for Period {
+    /// As one word: periods are looked up for every row of a claims file.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let [y, e] = self.first.year().to_le_bytes();
+        let (month, day) = (self.first.month().cast_unsigned(), self.first.day().cast_unsigned());
+        state.write_u64(u64::from_le_bytes([y, e, month, day, self.length as u8, 0, 0, 0]));
+    }
+}
+
 impl FromStr for Period {
     type Err = PeriodError;
 
     /// Reads `2025-09-22`, `2025`, `2025-09`, `2025-Q3` or `2025-H2`, and nothing else.
     fn from_str(text: &str) -> Result<Self, PeriodError> {
         let read = || {
-            let (year, rest) = match text.split_once('-') {
-                None => (text, None),
-                Some((year, rest)) => (year, Some(rest)),
-            };
-            let year = number(year, 4)?;
-            let Some(rest) = rest else { return Self::year(year) };
-            match rest.as_bytes() {
+            let [y1, y2, y3, y4, rest @ ..] = text.as_bytes() else { return None };
+            let year = two_digits(*y1, *y2)?.checked_mul(100)?.checked_add(two_digits(*y3, *y4)?)?;
+            let [b'-', rest @ ..] = rest else { return rest.is_empty().then(|| Self::year(year)).flatten() };
+            match rest {
                 [b'Q' | b'q', n @ b'1'..=b'4'] => {
                     let month = i8::try_from(n.wrapping_sub(b'1')).ok()?.checked_mul(3)?.checked_add(1)?;
                     Self::starting(year, month, Length::Quarter)
                 }
                 [b'H' | b'h', b'1'] => Self::starting(year, 1, Length::Half),
                 [b'H' | b'h', b'2'] => Self::starting(year, 7, Length::Half),
-                [_, _] => Self::starting(year, i8::try_from(number(rest, 2)?).ok()?, Length::Month),
-                _ => {
-                    let (month, day) = rest.split_once('-')?;
-                    let month = i8::try_from(number(month, 2)?).ok()?;
-                    let day = i8::try_from(number(day, 2)?).ok()?;
-                    Date::new(year, month, day).ok().map(Self::day)
+                [m1, m2, b'-', d1, d2] => {
+                    let (month, day) = (two_digits(*m1, *m2)?, two_digits(*d1, *d2)?);
+                    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok().map(Self::day)
                 }
+                [m1, m2] => Self::starting(year, i8::try_from(two_digits(*m1, *m2)?).ok()?, Length::Month),
+                _ => None,
             }
         };
         read().ok_or_else(|| PeriodError(text.to_owned()))
     }
 }
 
-fn number(digits: &str, length: usize) -> Option<i16> {
-    let all_digits = digits.len() == length && digits.bytes().all(|b| b.is_ascii_digit());
-    if all_digits { digits.parse().ok() } else { None }
+fn two_digits(tens: u8, ones: u8) -> Option<i16> {
+    let digit = |byte: u8| byte.is_ascii_digit().then_some(i16::from(byte & 0x0f));
+    digit(tens)?.checked_mul(10)?.checked_add(digit(ones)?)
 }
 
 impl fmt::Display for Period {

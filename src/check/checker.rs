@@ -1,17 +1,20 @@
 //! Claims into assessments: the rate that applies, the verdict, and everything a report says of it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use crate::check::message::{Parts, cut, message};
 use crate::check::numbers;
 use crate::check::{Assessment, CauseFinder, Question, RateGroup, Terms, Verdict, implied_rate, verdict};
-use crate::claim::{Claim, Unreadable};
+use crate::claim::{Basis, Claim, Unreadable};
 use crate::figure::exact::Fraction;
 use crate::lexicon::Conventions;
 use crate::money::write_as_conversion;
 use crate::period::Period;
 use crate::rates::{AppliedRate, FixedRate, Pair, Rate, Rates};
+use crate::tolerance::Tolerance;
 
 /// The fewest digits that an expected figure is shown with.
 const MIN_SHOWN_DIGITS: u32 = 3;
@@ -41,25 +44,25 @@ pub struct Checker<'a> {
 
 /// A verdict and what it was reached by: enough to count, and to assess in full.
 #[derive(Clone, Debug)]
-pub struct Judgement {
+pub struct Judgement<'m> {
     /// Whether the claim holds.
     pub verdict: Verdict,
     /// The rate, where there was one.
-    pub rate: Option<Used>,
+    pub rate: Option<Used<'m>>,
     /// Why it could not be checked.
     pub reason: Option<Arc<str>>,
 }
 
 /// The rate that a claim was judged by.
 #[derive(Clone, Debug)]
-pub enum Used {
+pub enum Used<'m> {
     /// The claim's own.
     Own(Rate),
     /// One that was looked up.
-    Source(Arc<AppliedRate>),
+    Source(Cow<'m, Arc<AppliedRate>>),
 }
 
-impl Used {
+impl Used<'_> {
     /// The rate.
     #[must_use]
     pub fn rate(&self) -> Rate {
@@ -74,7 +77,7 @@ impl Used {
             Self::Own(rate) => {
                 Arc::new(AppliedRate { rate, date: None, source: Arc::from(OWN_RATE), warnings: Vec::new() })
             }
-            Self::Source(applied) => applied,
+            Self::Source(applied) => applied.into_owned(),
         }
     }
 }
@@ -83,52 +86,68 @@ type Found = Result<Arc<AppliedRate>, Arc<str>>;
 
 /// What one thread has looked up: millions of rows ask for a handful of pairs and dates.
 #[derive(Debug, Default)]
-pub struct RateMemo {
-    last: Option<((Pair, Option<Period>), Found)>,
-    all: HashMap<(Pair, Option<Period>), Found>,
-}
+pub struct RateMemo(HashMap<(Pair, Option<Period>), Found, BuildHasherDefault<KeyHasher>>);
 
-/// How many look-ups a memo keeps: two centuries of days for one pair.
-const MEMO_ENTRIES: usize = 1 << 16;
+/// How many look-ups a memo keeps: forty years of days for one pair.
+const MEMO_ENTRIES: usize = 1 << 14;
 
 impl RateMemo {
-    fn find(&mut self, pair: Pair, period: Option<Period>, look_up: impl FnOnce() -> Found) -> Found {
-        let key = (pair, period);
-        if let Some((last, found)) = &self.last
-            && *last == key
-        {
-            return found.clone();
+    fn find(&mut self, pair: Pair, period: Option<Period>, look_up: impl FnOnce() -> Found) -> &Found {
+        if self.0.len() >= MEMO_ENTRIES {
+            self.0.clear();
         }
-        if self.all.len() >= MEMO_ENTRIES {
-            self.all.clear();
+        self.0.entry((pair, period)).or_insert_with(look_up)
+    }
+}
+
+/// A quick hash of pairs and dates. Whoever chooses them so that they collide gains little: [`MEMO_ENTRIES`] bounds how
+/// many there are.
+#[derive(Debug, Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        // The table looks at the lowest bits, which the product mixes least.
+        self.0.rotate_left(26)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
         }
-        let found = self.all.entry(key).or_insert_with(look_up).clone();
-        self.last = Some((key, found.clone()));
-        found
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn write_isize(&mut self, value: isize) {
+        self.write_u64(u64::try_from(value.unsigned_abs()).unwrap_or(u64::MAX));
     }
 }
 
 impl Checker<'_> {
-    /// The verdict on a claim. `stated_rates` are those that its document gives itself.
-    pub fn judge(&self, claim: &Claim<'_>, stated_rates: &Rates, memo: &mut RateMemo) -> Judgement {
-        let (original, stated) = (&claim.original.money, &claim.stated.money);
+    /// The verdict on what a claim rests on. `stated_rates` are those that its document gives itself.
+    pub fn judge<'m>(&self, basis: &Basis, stated_rates: &Rates, memo: &'m mut RateMemo) -> Judgement<'m> {
+        let Basis { original, stated, .. } = basis;
         if original.currency == stated.currency {
             let reason = format!("Both amounts are in {}: there is no conversion to check.", original.currency);
             return Judgement { verdict: Verdict::Unchecked, rate: None, reason: Some(reason.into()) };
         }
-        let used = if let Some(rate) = claim.rate {
+        let used = if let Some(rate) = basis.rate {
             Used::Own(rate)
         } else {
             let pair = Pair::for_claim(original.currency, stated.currency);
-            let period = claim.date.or(self.date);
+            let period = basis.date.or(self.date);
             match memo.find(pair, period, || self.look_up(pair, period, stated_rates)) {
-                Ok(applied) => Used::Source(applied),
+                Ok(applied) => Used::Source(Cow::Borrowed(applied)),
                 Err(reason) => {
-                    return Judgement { verdict: Verdict::Unchecked, rate: None, reason: Some(reason) };
+                    let reason = Some(Arc::clone(reason));
+                    return Judgement { verdict: Verdict::Unchecked, rate: None, reason };
                 }
             }
         };
-        let verdict = verdict(&original.figure, &stated.figure, &used.rate(), &self.terms_of(claim));
+        let verdict = verdict(&original.figure, &stated.figure, &used.rate(), &self.terms_of(basis.tolerance));
         Judgement { verdict, rate: Some(used), reason: None }
     }
 
@@ -136,8 +155,8 @@ impl Checker<'_> {
     /// the rate of the group, `outside` where it stands apart. `None` stands for a document in which no two claims share
     /// a rate.
     #[must_use]
-    pub fn judge_by_group(&self, claim: &Claim<'_>, group: Option<&RateGroup>) -> Judgement {
-        let (original, stated) = (&claim.original.money, &claim.stated.money);
+    pub fn judge_by_group(&self, basis: &Basis, group: Option<&RateGroup>) -> Judgement<'static> {
+        let Basis { original, stated, .. } = basis;
         let rate = group.and_then(|group| group.rate(Pair::for_claim(original.currency, stated.currency)));
         let Some((group, rate)) = group.zip(rate) else {
             let reason =
@@ -147,7 +166,7 @@ impl Checker<'_> {
         let verdict = if group.holds(original, stated) { Verdict::Ok } else { Verdict::Outside };
         let source = Arc::from(INFERRED_RATE);
         let applied = AppliedRate { rate, date: None, source, warnings: Vec::new() };
-        Judgement { verdict, rate: Some(Used::Source(Arc::new(applied))), reason: None }
+        Judgement { verdict, rate: Some(Used::Source(Cow::Owned(Arc::new(applied)))), reason: None }
     }
 
     /// What is to be said of a rate that a document states: whether the tables agree with it within the tolerance.
@@ -173,10 +192,10 @@ impl Checker<'_> {
         cut(&message)
     }
 
-    /// The terms of one claim: its own tolerance counts before the run's.
+    /// The terms of one claim: its own tolerance, where it gives one, counts before the run's.
     #[must_use]
-    pub fn terms_of(&self, claim: &Claim<'_>) -> Terms {
-        Terms { tolerance: claim.tolerance.unwrap_or(self.terms.tolerance), ..self.terms }
+    pub fn terms_of(&self, own_tolerance: Option<Tolerance>) -> Terms {
+        Terms { tolerance: own_tolerance.unwrap_or(self.terms.tolerance), ..self.terms }
     }
 
     fn look_up(&self, pair: Pair, period: Option<Period>, stated_rates: &Rates) -> Found {
@@ -193,8 +212,13 @@ impl Checker<'_> {
 
     /// Everything that reports say of a judged claim.
     #[must_use]
-    pub fn assess<'t>(&self, claim: Claim<'t>, judgement: Judgement, finder: &mut CauseFinder<'_>) -> Assessment<'t> {
-        let terms = self.terms_of(&claim);
+    pub fn assess<'t>(
+        &self,
+        claim: Claim<'t>,
+        judgement: Judgement<'_>,
+        finder: &mut CauseFinder<'_>,
+    ) -> Assessment<'t> {
+        let terms = self.terms_of(claim.tolerance);
         let date = claim.date.or(self.date);
         let Judgement { verdict, rate, reason } = judgement;
         let applied = rate.map(Used::applied);

@@ -46,7 +46,8 @@ const INDENT: usize = 14;
 /// ```
 #[must_use]
 pub fn explain(claim: &Claim<'_>, checker: &Checker<'_>, stated_rates: &Rates, finder: &mut CauseFinder<'_>) -> String {
-    let judgement = checker.judge(claim, stated_rates, &mut RateMemo::default());
+    let mut memo = RateMemo::default();
+    let judgement = checker.judge(&claim.basis(), stated_rates, &mut memo);
     let assessment = checker.assess(claim.clone(), judgement, finder);
     let mut page = Page::default();
     page.step("Original", &figure(&claim.original));
@@ -57,7 +58,7 @@ pub fn explain(claim: &Claim<'_>, checker: &Checker<'_>, stated_rates: &Rates, f
         page.step("Verdict", &format!("{}: {}", assessment.verdict, assessment.message));
         return page.text;
     };
-    let terms = checker.terms_of(claim);
+    let terms = checker.terms_of(claim.tolerance);
     let question = Question {
         original: &claim.original,
         stated: &claim.stated,

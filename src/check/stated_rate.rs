@@ -45,7 +45,9 @@ impl Checker<'_> {
         let Claim { original, stated, .. } = claim;
         let pair = Pair::for_claim(original.money.currency, stated.money.currency);
         let rate = stated_rates.lookup(pair, None).ok()?.rate;
-        if verdict(&original.money.figure, &stated.money.figure, &rate, &self.terms_of(claim)) != Verdict::Outside {
+        if verdict(&original.money.figure, &stated.money.figure, &rate, &self.terms_of(claim.tolerance))
+            != Verdict::Outside
+        {
             return None;
         }
         let right = expected(&original.money.figure, &rate)?;

@@ -37,6 +37,15 @@ impl RatesUsed {
 
     /// Counts a claim that was checked with a rate.
     pub fn count(&mut self, applied: &AppliedRate) {
+        // Nearly always a rate of the source and the dates that were seen before.
+        if let Some(used) = self.0.last_mut()
+            && Arc::ptr_eq(&used.source, &applied.source)
+            && used.earliest <= applied.date
+            && applied.date <= used.latest
+        {
+            used.claims = used.claims.saturating_add(1);
+            return;
+        }
         self.merge(&applied.source, 1, applied.date, applied.date);
     }
 

@@ -131,9 +131,9 @@ impl Checked<'_> {
                 Some(inferred) => {
                     let (one, other) = (claim.original.money.currency, claim.stated.money.currency);
                     let date = claim.date.or(plan.checker.date);
-                    plan.checker.judge_by_group(&claim, inferred.group(&document.name, one, other, date))
+                    plan.checker.judge_by_group(&claim.basis(), inferred.group(&document.name, one, other, date))
                 }
-                None => plan.checker.judge(&claim, &stated_rates, memo),
+                None => plan.checker.judge(&claim.basis(), &stated_rates, memo),
             };
             if !extraction.stated_rates.is_empty()
                 && contradictions < MAX_CONTRADICTIONS
@@ -256,7 +256,7 @@ impl Checked<'_> {
     }
 
     /// Counts a claim, and says whether it fails the run unless the baseline lists it.
-    fn count(&self, judgement: &Judgement, is_silenced: bool, part: &mut Part, document: &mut Document) -> bool {
+    fn count(&self, judgement: &Judgement<'_>, is_silenced: bool, part: &mut Part, document: &mut Document) -> bool {
         if let Some(rate) = &judgement.rate {
             part.count_rate(rate);
         }

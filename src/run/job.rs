@@ -218,31 +218,44 @@ impl Part {
         scratch: &mut Scratch<'_>,
     ) {
         let document = || row.source().unwrap_or(row.file);
-        let mut claim = match row.claim(&mut scratch.parser) {
+        let basis =
+            row.basis(&mut scratch.parser).map_or_else(|| row.claim(&mut scratch.parser).map(|c| c.basis()), Ok);
+        let basis = match basis {
+            Ok(basis) => basis,
+            Err(error) => {
+                self.add_unreadable(document(), row.unreadable(*error), plan, renderer);
+                return;
+            }
+        };
+        let judgement = match plan.inferred {
+            Some(inferred) => {
+                let date = basis.date.or(plan.checker.date);
+                let group = inferred.group(document(), basis.original.currency, basis.stated.currency, date);
+                plan.checker.judge_by_group(&basis, group)
+            }
+            None => plan.checker.judge(&basis, &scratch.no_stated_rates, &mut scratch.memo),
+        };
+        let is_needed = renderer.needs(judgement.verdict);
+        // The words of a claim are read again only where somebody looks at them.
+        let claim = (is_needed || renderer.compares).then(|| row.claim(&mut scratch.parser)).transpose();
+        let claim = match claim {
             Ok(claim) => claim,
             Err(error) => {
                 self.add_unreadable(document(), row.unreadable(*error), plan, renderer);
                 return;
             }
         };
-        let group = plan.inferred.map(|inferred| {
-            let (one, other) = (claim.original.money.currency, claim.stated.money.currency);
-            inferred.group(document(), one, other, claim.date.or(plan.checker.date))
-        });
-        let judgement = match group {
-            Some(group) => plan.checker.judge_by_group(&claim, group),
-            None => plan.checker.judge(&claim, &scratch.no_stated_rates, &mut scratch.memo),
-        };
-        let is_needed = renderer.needs(judgement.verdict);
-        if is_needed || renderer.compares {
-            claim.setting = row.setting_of_claim();
-        }
-        if renderer.compares {
-            self.rows.add(document(), &claim, claim.date.or(plan.checker.date), judgement.verdict);
-        }
         let fails = self.count(judgement.verdict, plan);
         if let Some(rate) = &judgement.rate {
             self.count_rate(rate);
+        }
+        let Some(mut claim) = claim else {
+            self.flag(fails);
+            return;
+        };
+        claim.setting = row.setting_of_claim();
+        if renderer.compares {
+            self.rows.add(document(), &claim, claim.date.or(plan.checker.date), judgement.verdict);
         }
         if is_needed {
             let assessment = plan.checker.assess(claim, judgement, &mut scratch.causes);
@@ -313,7 +326,7 @@ impl Part {
     }
 
     /// Counts the source of a rate that a claim was checked by.
-    pub(super) fn count_rate(&mut self, rate: &Used) {
+    pub(super) fn count_rate(&mut self, rate: &Used<'_>) {
         match rate {
             Used::Source(applied) => self.rates.count(applied),
             Used::Own(_) => self.own_rates = self.own_rates.saturating_add(1),

@@ -3,7 +3,7 @@
 use super::job::{Part, Renderer, Scratch};
 use super::{Plan, article};
 use crate::read::article::ArticleError;
-use crate::read::claims::{Block, JsonRows, Row, broken};
+use crate::read::claims::{Block, Cells, JsonRows, Row, broken};
 use crate::read::encoding::Decoded;
 use crate::read::jsonl::{JsonLines, is_article};
 
@@ -60,7 +60,8 @@ pub(super) fn process(
         }
         match rows.read(text, plan.columns, &renderer.run.other_columns) {
             Ok((columns, record)) => {
-                let row = Row { file: name, columns, record: &record, line, raw: b"", delimiter: b',' };
+                let cells = Cells::Record(&record);
+                let row = Row { file: name, columns, cells, line, raw: b"", delimiter: b',' };
                 part.add_row(&row, plan, renderer, scratch);
             }
             Err(error) => {

@@ -5,6 +5,7 @@
 //! claim or into something that cannot be read. Nothing is dropped: every record is one or the other.
 
 mod blocks;
+mod cells;
 mod columns;
 mod decode;
 mod json;
@@ -16,6 +17,7 @@ use csv::{ByteRecord, ReaderBuilder};
 use thiserror::Error;
 
 pub use blocks::{Block, Blocks, BrokenRecord, MAX_RECORD_BYTES};
+pub use cells::{Cells, Line};
 pub use columns::{ColumnNames, Columns, HeaderError, MissingAmount, Role};
 pub use decode::Utf8Reader;
 pub use json::{JsonRowError, JsonRows};
@@ -206,6 +208,24 @@ impl ClaimsFile {
             each(RowOrBroken::Broken(Box::new(self.broken(block.first_line, why))));
             return;
         }
+        match std::str::from_utf8(&block.bytes) {
+            Ok(text) if memchr::memchr(b'"', &block.bytes).is_none() => {
+                cells::lines_without_quotes(text, self.delimiter, |raw, cells, line_feeds| {
+                    each(RowOrBroken::Row(Row {
+                        file: &self.name,
+                        columns: &self.columns,
+                        cells,
+                        line: block.first_line.saturating_add(line_feeds),
+                        raw: raw.as_bytes(),
+                        delimiter: self.delimiter,
+                    }));
+                });
+            }
+            _ => self.rows_with_quotes(block, each),
+        }
+    }
+
+    fn rows_with_quotes(&self, block: &Block, mut each: impl FnMut(RowOrBroken<'_>)) {
         let mut record = ByteRecord::new();
         let mut rest: &[u8] = &block.bytes;
         let mut line = block.first_line;
@@ -233,7 +253,7 @@ impl ClaimsFile {
                 each(RowOrBroken::Row(Row {
                     file: &self.name,
                     columns: &self.columns,
-                    record: &record,
+                    cells: Cells::Record(&record),
                     line: row_line,
                     raw,
                     delimiter: self.delimiter,

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use csv::ByteRecord;
-
-use crate::claim::{Claim, Place, Setting, Unreadable};
+use super::Cells;
+use crate::claim::{Basis, Claim, Place, Setting, Unreadable};
 use crate::figure::Decimal;
-use crate::money::{Currency, Parser, Written};
-use crate::period::Period;
+use crate::money::{Currency, Money, Parser, UnknownCurrency, Written};
+use crate::period::{Period, PeriodError};
 use crate::rates::Rate;
 use crate::read::claims::columns::{AmountColumn, Columns};
+use crate::tolerance::{Tolerance, ToleranceError};
 
 /// A row as read: its cells, and where they stand.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub struct Row<'r> {
     /// What the columns are.
     pub columns: &'r Columns,
     /// The cells.
-    pub record: &'r ByteRecord,
+    pub cells: Cells<'r>,
     /// The line that the row starts on, from 1.
     pub line: u64,
     /// The bytes of the row as they stand in the file, for the column of a cell.
@@ -41,18 +41,42 @@ pub struct RowError<'r> {
 }
 
 impl<'r> Row<'r> {
+    /// What the verdict on this row rests on, where it can be had at once: [`claim`](Self::claim) has the same, later.
+    #[must_use]
+    pub fn basis(&self, parser: &mut Parser) -> Option<Basis> {
+        let columns = self.columns;
+        let is_plain =
+            columns.rate.or(columns.tolerance).or(columns.original_currency).or(columns.stated_currency).is_none();
+        if !is_plain || self.cells.len() != columns.count {
+            return None;
+        }
+        let original = self.known_money(columns.original, parser)?;
+        let stated = self.known_money(columns.stated, parser)?;
+        let date = match columns.date.map(|index| self.cells.text(index).map(trimmed)) {
+            None | Some(Some("")) => None,
+            Some(text) => Some(text?.parse().ok()?),
+        };
+        Some(Basis { original, stated, date, rate: None, tolerance: None })
+    }
+
+    fn known_money(&self, column: AmountColumn, parser: &mut Parser) -> Option<Money> {
+        let text = trimmed(self.cells.text(column.index)?);
+        let money = parser.known_money(text, column.currency)?;
+        column.currency.is_none_or(|wanted| wanted == money.currency).then_some(money)
+    }
+
     /// The claim in this row, without its setting: that is worked out only for rows that are reported.
     ///
     /// # Errors
     ///
     /// Where a cell that is needed is missing or cannot be read. The error is large only in the rare case.
     pub fn claim(&self, parser: &mut Parser) -> Result<Claim<'r>, Box<RowError<'r>>> {
-        if self.record.len() != self.columns.count {
+        if self.cells.len() != self.columns.count {
             return Err(Box::new(self.ragged()));
         }
         let original = self.amount(self.columns.original, self.columns.original_currency, parser);
         let stated = self.amount(self.columns.stated, self.columns.stated_currency, parser);
-        let date = self.optional(self.columns.date, |text| text.parse::<Period>().map_err(|e| e.to_string()));
+        let date = self.optional(self.columns.date, read_date);
         let (original, stated, date) = match (original, stated, date) {
             (Ok(original), Ok(stated), Ok(date)) => (original, stated, date),
             (original, stated, date) => {
@@ -75,7 +99,7 @@ impl<'r> Row<'r> {
         };
         let pair = (original.money.currency, stated.money.currency);
         let rate = self.optional(self.columns.rate, |text| rate_for(text, pair));
-        let tolerance = self.optional(self.columns.tolerance, |text| text.parse().map_err(|e| format!("{e}")));
+        let tolerance = self.optional(self.columns.tolerance, read_tolerance);
         match (rate, tolerance) {
             (Ok(rate), Ok(tolerance)) => {
                 Ok(Claim { setting: Setting::default(), original, stated, date, rate, tolerance })
@@ -129,8 +153,7 @@ impl<'r> Row<'r> {
     /// The document that the row says it stands in.
     #[must_use]
     pub fn source(&self) -> Option<&'r str> {
-        let cell = self.columns.source.and_then(|index| self.record.get(index))?;
-        std::str::from_utf8(cell).ok().filter(|source| !source.is_empty())
+        self.columns.source.and_then(|index| self.cells.text(index)).filter(|source| !source.is_empty())
     }
 
     /// The row as something that could not be read.
@@ -146,15 +169,14 @@ impl<'r> Row<'r> {
     }
 
     fn text(&self, index: usize) -> Cow<'r, str> {
-        String::from_utf8_lossy(self.record.get(index).unwrap_or_default())
+        String::from_utf8_lossy(self.cells.get(index).unwrap_or_default())
     }
 
     fn cell(&self, index: usize) -> Result<&'r str, (usize, String)> {
-        let bytes = self.record.get(index).unwrap_or_default();
-        let text = std::str::from_utf8(bytes).map_err(|_| {
+        let text = self.cells.text(index).ok_or_else(|| {
             (index, format!("The cell in column `{}` is not valid UTF-8 text.", self.columns.name(index)))
         })?;
-        Ok(unguarded(text.trim()))
+        Ok(unguarded(trimmed(text)))
     }
 
     fn amount(
@@ -164,7 +186,7 @@ impl<'r> Row<'r> {
         parser: &mut Parser,
     ) -> Result<Written<'r>, (usize, String)> {
         let text = self.cell(column.index)?;
-        let code = self.optional(currency_column, |code| code.parse::<Currency>().map_err(|e| e.to_string()))?;
+        let code = self.optional(currency_column, read_currency)?;
         let expected = code.or(column.currency);
         let name = || self.columns.name(column.index);
         if text.is_empty() {
@@ -194,7 +216,7 @@ impl<'r> Row<'r> {
     }
 
     fn ragged(&self) -> RowError<'r> {
-        let (found, wanted) = (self.record.len(), self.columns.count);
+        let (found, wanted) = (self.cells.len(), self.columns.count);
         let mut reason = format!(
             "The row has {found} {}, but the header has {wanted} columns",
             if found == 1 { "cell" } else { "cells" }
@@ -212,6 +234,27 @@ pub(super) fn bare_setting(file: &str, line: u64) -> Setting<'_> {
         id: Cow::Owned(line.to_string()),
         ..Setting::default()
     }
+}
+
+/// A cell without white space around it.
+fn trimmed(text: &str) -> &str {
+    // Nearly every cell begins and ends with a character that is none.
+    match text.as_bytes() {
+        [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => text,
+        _ => text.trim(),
+    }
+}
+
+fn read_date(text: &str) -> Result<Period, String> {
+    text.parse().map_err(|error: PeriodError| error.to_string())
+}
+
+fn read_tolerance(text: &str) -> Result<Tolerance, String> {
+    text.parse().map_err(|error: ToleranceError| error.to_string())
+}
+
+fn read_currency(code: &str) -> Result<Currency, String> {
+    code.parse().map_err(|error: UnknownCurrency| error.to_string())
 }
 
 /// A cell without the quote by which reports keep a spreadsheet from running it as a formula.

@@ -1,0 +1,122 @@
+//! The cells of a row, and lines without quotes taken apart into them.
+
+use csv::ByteRecord;
+use memchr::memchr3_iter;
+
+/// The cells of a row: what stands between separators, with quotes undone.
+#[derive(Clone, Copy, Debug)]
+pub enum Cells<'r> {
+    /// Those that the csv crate reads.
+    Record(&'r ByteRecord),
+    /// Those of a line that has no quotes.
+    Line(Line<'r>),
+}
+
+/// A line without quotes.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'r> {
+    text: &'r str,
+    /// Where each cell ends.
+    ends: &'r [usize],
+}
+
+impl<'r> Cells<'r> {
+    /// How many there are.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a row has at least one cell")]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Record(record) => record.len(),
+            Self::Line(line) => line.ends.len(),
+        }
+    }
+
+    /// The bytes of a cell; `None` past the last one.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<&'r [u8]> {
+        match self {
+            Self::Record(record) => record.get(index),
+            Self::Line(line) => line.get(index).map(str::as_bytes),
+        }
+    }
+
+    /// The text of a cell, empty past the last one; `None` where it is not UTF-8.
+    #[must_use]
+    pub fn text(&self, index: usize) -> Option<&'r str> {
+        match self {
+            Self::Record(record) => std::str::from_utf8(record.get(index).unwrap_or_default()).ok(),
+            Self::Line(line) => Some(line.get(index).unwrap_or_default()),
+        }
+    }
+}
+
+impl<'r> Line<'r> {
+    fn get(&self, index: usize) -> Option<&'r str> {
+        let end = *self.ends.get(index)?;
+        let start = match index.checked_sub(1) {
+            Some(before) => self.ends.get(before)?.saturating_add(1),
+            None => 0,
+        };
+        self.text.get(start..end)
+    }
+}
+
+/// Calls `each` with the lines of a text that has no quotes, as the csv crate reads them: empty ones left out, a carriage
+/// return as good as a line feed. Each comes with its text and how many line feeds stand before it.
+pub(super) fn lines_without_quotes(text: &str, delimiter: u8, mut each: impl FnMut(&str, Cells<'_>, u64)) {
+    let mut ends = Vec::new();
+    let mut start = 0;
+    let mut line_feeds = 0_u64;
+    let mut end_line = |start: usize, end: usize, ends: &mut Vec<usize>, line_feeds: u64| {
+        if end > start {
+            ends.push(end.saturating_sub(start));
+            let text = text.get(start..end).unwrap_or_default();
+            each(text, Cells::Line(Line { text, ends }), line_feeds);
+        }
+        ends.clear();
+    };
+    for at in memchr3_iter(delimiter, b'\n', b'\r', text.as_bytes()) {
+        let byte = text.as_bytes().get(at).copied().unwrap_or_default();
+        if byte == delimiter {
+            ends.push(at.saturating_sub(start));
+            continue;
+        }
+        end_line(start, at, &mut ends, line_feeds);
+        line_feeds = line_feeds.saturating_add(u64::from(byte == b'\n'));
+        start = at.saturating_add(1);
+    }
+    end_line(start, text.len(), &mut ends, line_feeds);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::read::claims::{Block, ClaimsFile, ColumnNames, OpenClaimsFile, RowOrBroken};
+
+    fn seen(file: &ClaimsFile, block: &Block, with_quotes: bool) -> Vec<(u64, Vec<u8>, Vec<Vec<u8>>)> {
+        let mut rows = Vec::new();
+        let mut add = |row: RowOrBroken<'_>| {
+            let RowOrBroken::Row(row) = row else { panic!("{row:?}") };
+            let cells = (0..row.cells.len()).map(|index| row.cells.get(index).unwrap().to_vec()).collect();
+            assert!(row.cells.get(row.cells.len()).is_none());
+            rows.push((row.line, row.raw.trim_ascii_end().to_vec(), cells));
+        };
+        if with_quotes {
+            file.rows_with_quotes(block, &mut add)
+        } else {
+            file.rows(block, &mut add)
+        }
+        rows
+    }
+
+    proptest! {
+        /// The csv crate reads the same rows out of a block without quotes.
+        #[test]
+        fn lines_without_quotes_are_records(text in "([a-z0-9亿., ]|\r\n|\n|\r|,|,){0,80}") {
+            let file = OpenClaimsFile::open("x.csv", "yuan,usd,note\n".as_bytes(), None, &ColumnNames::new()).unwrap().file;
+            let block = Block { bytes: text.into_bytes(), first_line: 7, first_byte: 90, broken: None };
+            prop_assert_eq!(seen(&file, &block, false), seen(&file, &block, true));
+        }
+    }
+}
