@@ -5,8 +5,6 @@
 
 use std::cmp::Ordering;
 
-use num_bigint::BigUint;
-
 use crate::exactly;
 use crate::figure::exact::{Fraction, Natural, Rounding};
 use crate::figure::{Decimal, Figure};
@@ -173,18 +171,22 @@ impl Ratio {
     }
 
     /// The same value for showing.
-    #[expect(clippy::arithmetic_side_effects, reason = "BigUint grows; it neither wraps nor panics on *")]
     pub(crate) fn to_fraction(&self) -> Fraction {
         match self {
-            Self::Narrow(Narrow { above, below, exponent }) => {
-                let power = BigUint::from(10_u32).pow(exponent.unsigned_abs());
-                let (above, below) = (BigUint::from(*above), BigUint::from(*below));
-                let (above, below) = if *exponent >= 0 { (above * power, below) } else { (above, below * power) };
-                Fraction::new(false, above, below).unwrap_or_else(|| Fraction::of(Decimal::ZERO))
-            }
+            Self::Narrow(narrow) => exactly!(fraction(narrow)),
             Self::Wide(fraction) => (**fraction).clone(),
         }
     }
+}
+
+fn fraction<N: Natural>(ratio: &Narrow) -> Result<Fraction, N::Overflow> {
+    let (above, below) = (N::from_u128(ratio.above), N::from_u128(ratio.below));
+    let power = ratio.exponent.unsigned_abs();
+    Ok(if ratio.exponent >= 0 {
+        above.shifted(power)?.over(below, false)
+    } else {
+        above.over(below.shifted(power)?, false)
+    })
 }
 
 /// The rounding interval of a figure's magnitude: T − u/2, `None` where that is not above zero, and T + u/2.

@@ -1,7 +1,5 @@
 //! The mean of a pair's daily rates in a period.
 
-use num_bigint::BigUint;
-
 use super::day::DayNumber;
 use super::rate::Rate;
 use super::route::{Direction, Route};
@@ -54,7 +52,7 @@ fn plus(left: Decimal, right: Decimal) -> Option<Decimal> {
 
 fn mean_of_fractions(fractions: &[Fraction]) -> Option<(Rate, u32)> {
     let count = u32::try_from(fractions.len()).ok().filter(|count| *count > 0)?;
-    let divisor = Fraction::new(false, count.into(), BigUint::from(1_u32))?;
+    let divisor = Fraction::new(false, count.into(), 1)?;
     Some((Rate::rounded(&sum(fractions).divided_by(&divisor)?)?, count))
 }
 

@@ -284,6 +284,15 @@ impl<'p> Jobs<'p> {
         self.ignored
     }
 
+    /// Takes back the memory of a block that is done with.
+    pub(super) fn recycle(&mut self, bytes: Vec<u8>) {
+        match &mut self.open {
+            Some(Open::Claims { reader, .. }) => reader.recycle(bytes),
+            Some(Open::Lines { blocks, .. }) => blocks.recycle(bytes),
+            None => {}
+        }
+    }
+
     /// The next jobs, each with what applies to its file: as many as keep the threads at work; none at the end.
     pub(super) fn next_batch(&mut self) -> Vec<(Job, Profile<'p>)> {
         let articles = self.plan.threads.saturating_mul(BATCH_ARTICLES_PER_THREAD);

@@ -100,6 +100,8 @@ pub(super) struct Part {
     pub(super) error: Option<String>,
     /// How many bytes of input were read.
     pub(super) bytes: u64,
+    /// The memory of the block, to be read into again.
+    pub(super) spent: Vec<u8>,
     /// Flags of which it is not known yet whether they count, in order. `texts` goes on behind the last one.
     pub(super) held: Vec<Held>,
     /// Where the claims come from, for fixes.
@@ -198,10 +200,12 @@ pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratc
                 RowOrBroken::Row(row) => part.add_row(&row, plan, renderer, scratch),
                 RowOrBroken::Broken(broken) => part.add_unreadable(&file.name, *broken, plan, renderer),
             });
+            part.spent = block.bytes;
         }
         Job::Lines { name, block } => {
             part.bytes = u64::try_from(block.bytes.len()).unwrap_or(u64::MAX);
             lines::process(&name, &block, plan, renderer, scratch, &mut part);
+            part.spent = block.bytes;
         }
         Job::Article { name, text, kind } => article::process(&name, text, kind, plan, renderer, scratch, &mut part),
         Job::Failed(message) => part.error = Some(message),

@@ -244,7 +244,8 @@ fn work<'p>(
                 }
             }
         };
-        for part in parts {
+        for mut part in parts {
+            jobs.recycle(std::mem::take(&mut part.spent));
             take(part, outputs)?;
         }
         batch = next;

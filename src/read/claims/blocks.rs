@@ -17,6 +17,10 @@ pub const MAX_RECORD_BYTES: usize = 1 << 20;
 /// How much is read at a time. Large enough that handing a block to a thread costs nothing beside checking it.
 const BLOCK_BYTES: usize = 1 << 18;
 
+/// The largest piece of memory that is kept for the next block, and how many are.
+const MOST_SPARE_BYTES: usize = BLOCK_BYTES << 1;
+const MOST_SPARE_BLOCKS: usize = 64;
+
 /// A piece of a claims file: whole records, or one broken line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -46,6 +50,8 @@ pub struct Blocks<R> {
     delimiter: Option<u8>,
     most_record_bytes: usize,
     buffer: Vec<u8>,
+    /// Memory of blocks that are done with.
+    spare: Vec<Vec<u8>>,
     at_end: bool,
     line: u64,
     byte: u64,
@@ -81,6 +87,7 @@ impl<R: Read> Blocks<R> {
             delimiter,
             most_record_bytes,
             buffer: Vec::new(),
+            spare: Vec::new(),
             at_end: false,
             line: 1,
             byte: 0,
@@ -91,6 +98,15 @@ impl<R: Read> Blocks<R> {
     /// Changes the delimiter; the first block is often needed to find out.
     pub fn set_delimiter(&mut self, delimiter: u8) {
         self.delimiter = Some(delimiter);
+    }
+
+    /// Takes back the memory of a block that is done with: new memory has to be cleared by the system first, which costs
+    /// more than reading into it.
+    pub fn recycle(&mut self, mut bytes: Vec<u8>) {
+        if bytes.capacity() <= MOST_SPARE_BYTES && self.spare.len() < MOST_SPARE_BLOCKS {
+            bytes.clear();
+            self.spare.push(bytes);
+        }
     }
 
     /// The next block; `None` at the end.
@@ -121,7 +137,9 @@ impl<R: Read> Blocks<R> {
     }
 
     fn take(&mut self, length: usize, broken: Option<BrokenRecord>) -> Block {
-        let rest = self.buffer.split_off(length.min(self.buffer.len()));
+        let mut rest = self.spare.pop().unwrap_or_default();
+        rest.extend_from_slice(self.buffer.get(length..).unwrap_or_default());
+        self.buffer.truncate(length);
         let bytes = mem::replace(&mut self.buffer, rest);
         let first_line = self.line;
         let lines = u64::try_from(memchr_iter(b'\n', &bytes).count()).unwrap_or(u64::MAX);

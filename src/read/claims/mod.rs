@@ -131,6 +131,11 @@ impl<R: Read> OpenClaimsFile<R> {
         }
         next_text_block(&mut self.blocks, &self.file.name)
     }
+
+    /// Takes back the memory of a block that is done with.
+    pub fn recycle(&mut self, bytes: Vec<u8>) {
+        self.blocks.recycle(bytes);
+    }
 }
 
 fn next_text_block<R: Read>(blocks: &mut Blocks<R>, name: &str) -> Result<Option<Block>, ClaimsFileError> {

@@ -1,0 +1,125 @@
+//! Numbers rounded to a power of ten.
+
+use std::fmt::{self, Write as _};
+
+use crate::figure::Decimal;
+
+/// A number rounded to a power of ten, as digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rounded {
+    negative: bool,
+    units: Units,
+    exponent: i32,
+}
+
+/// A count of units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Units {
+    /// One that fits 128 bits.
+    Narrow(u128),
+    /// The digits of one that does not.
+    Wide(String),
+}
+
+/// Which way to round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the nearest, ties to even.
+    HalfEven,
+    /// Towards minus infinity.
+    Down,
+    /// Towards plus infinity.
+    Up,
+}
+
+impl Rounded {
+    pub(super) fn new(negative: bool, units: Units, exponent: i32) -> Self {
+        Self { negative: negative && units != Units::Narrow(0), units, exponent }
+    }
+
+    /// Whether the value is below zero.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.negative
+    }
+
+    /// The power of ten that its last digit stands for.
+    #[must_use]
+    pub fn exponent(&self) -> i32 {
+        self.exponent
+    }
+
+    pub(super) fn digit_count(&self) -> u32 {
+        match &self.units {
+            Units::Narrow(units) => units.checked_ilog10().unwrap_or(0).saturating_add(1),
+            Units::Wide(digits) => u32::try_from(digits.len()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// Its digits, down to the last one that counts, as a whole number without sign; `None` where it has more than 38.
+    #[must_use]
+    pub fn mantissa(&self) -> Option<i128> {
+        match &self.units {
+            Units::Narrow(units) => i128::try_from(*units).ok(),
+            Units::Wide(_) => None,
+        }
+    }
+
+    /// The exact value as a decimal; `None` where it has more than 28 digits.
+    #[must_use]
+    pub fn to_decimal(&self) -> Option<Decimal> {
+        let magnitude = self.mantissa()?;
+        Decimal::new(if self.negative { magnitude.wrapping_neg() } else { magnitude }, self.exponent).ok()
+    }
+
+    /// The same number without the zeros that end its decimal places.
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        while self.exponent < 0 {
+            match &mut self.units {
+                Units::Narrow(0) => self.exponent = 0,
+                Units::Narrow(units) if units.is_multiple_of(10) => {
+                    *units = units.checked_div(10).unwrap_or(*units);
+                    self.exponent = self.exponent.saturating_add(1);
+                }
+                Units::Wide(digits) if digits.ends_with('0') => {
+                    digits.pop();
+                    self.exponent = self.exponent.saturating_add(1);
+                }
+                Units::Narrow(_) | Units::Wide(_) => break,
+            }
+        }
+        self
+    }
+}
+
+impl fmt::Display for Rounded {
+    /// Plain digits: no separators, no exponent.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.negative {
+            f.write_char('-')?;
+        }
+        let zeros = usize::try_from(self.exponent.unsigned_abs()).unwrap_or(0);
+        let power = u32::try_from(zeros).ok().and_then(|zeros| 10_u128.checked_pow(zeros));
+        match (&self.units, power) {
+            (Units::Narrow(0), _) if self.exponent >= 0 => f.write_char('0'),
+            (Units::Narrow(units), Some(power)) if self.exponent < 0 => {
+                let whole = units.checked_div(power).unwrap_or(0);
+                let decimals = units.checked_rem(power).unwrap_or(0);
+                write!(f, "{whole}.{decimals:0zeros$}")
+            }
+            (Units::Narrow(units), _) => write_digits(&units.to_string(), self.exponent, f),
+            (Units::Wide(digits), _) => write_digits(digits, self.exponent, f),
+        }
+    }
+}
+
+fn write_digits(digits: &str, exponent: i32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let zeros = usize::try_from(exponent.unsigned_abs()).unwrap_or(0);
+    if exponent >= 0 {
+        return write!(f, "{digits}{:0<zeros$}", "");
+    }
+    let padded = format!("{digits:0>width$}", width = zeros.saturating_add(1));
+    let (whole, decimals) = padded.split_at(padded.len().saturating_sub(zeros));
+    write!(f, "{whole}.{decimals}")
+}
