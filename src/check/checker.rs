@@ -11,7 +11,6 @@ use crate::check::{Assessment, CauseFinder, Question, RateGroup, Terms, Verdict,
 use crate::claim::{Basis, Claim, Unreadable};
 use crate::figure::exact::Fraction;
 use crate::lexicon::Conventions;
-use crate::money::write_as_conversion;
 use crate::period::Period;
 use crate::rates::{AppliedRate, FixedRate, Pair, Rate, Rates};
 use crate::tolerance::Tolerance;
@@ -218,6 +217,31 @@ impl Checker<'_> {
         judgement: Judgement<'_>,
         finder: &mut CauseFinder<'_>,
     ) -> Assessment<'t> {
+        let mut assessment = self.assess_briefly(claim, judgement, finder);
+        self.add_limits(&mut assessment);
+        assessment
+    }
+
+    /// Works out the figures that would pass, and the rates at which the stated figure would be right.
+    pub fn add_limits(&self, assessment: &mut Assessment<'_>) {
+        let (Some(original), Some(stated), Some(applied)) =
+            (&assessment.original, &assessment.stated, &assessment.rate)
+        else {
+            return;
+        };
+        let terms = self.terms_of(Some(assessment.tolerance));
+        assessment.implied_rate = implied_rate(&original.money, &stated.money, Some(&applied.rate));
+        assessment.passes = numbers::passes(&original.money.figure, &stated.money, &applied.rate, &terms);
+    }
+
+    /// What reports say of a judged claim, but for its [limits](Self::add_limits), which few of them show.
+    #[must_use]
+    pub fn assess_briefly<'t>(
+        &self,
+        claim: Claim<'t>,
+        judgement: Judgement<'_>,
+        finder: &mut CauseFinder<'_>,
+    ) -> Assessment<'t> {
         let terms = self.terms_of(claim.tolerance);
         let date = claim.date.or(self.date);
         let Judgement { verdict, rate, reason } = judgement;
@@ -245,7 +269,8 @@ impl Checker<'_> {
             && let Some(expected) = numbers::expected(&original.money.figure, &applied.rate)
         {
             let digits = numbers::written_digits(&stated.money.figure).saturating_add(1).max(MIN_SHOWN_DIGITS);
-            let shown = write_as_conversion(stated, &expected, stated.money.currency, digits, self.words);
+            let voice = finder.voice(stated, self.words);
+            let shown = voice.write(&expected, stated.money.currency, digits, self.words);
             let question = Question {
                 original,
                 stated,
@@ -261,8 +286,6 @@ impl Checker<'_> {
             }
             let in_full = numbers::in_full(&expected, &stated.money);
             assessment.deviation_percent = numbers::deviation_percent(&stated.money.figure, &expected, terms.tolerance);
-            assessment.implied_rate = implied_rate(&original.money, &stated.money, Some(&applied.rate));
-            assessment.passes = numbers::passes(&original.money.figure, &stated.money, &applied.rate, &terms);
             assessment.message = message(&Parts {
                 verdict,
                 stated: &stated.text,

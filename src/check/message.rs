@@ -1,5 +1,7 @@
 //! The message of an assessment: complete sentences, at most 160 characters in all.
 
+use std::borrow::Cow;
+
 use crate::check::{Cause, Verdict};
 
 /// The longest message, in characters: what a continuous-integration host shows of an annotation without a click.
@@ -28,34 +30,36 @@ pub(crate) struct Parts<'a> {
 /// The most telling message that fits.
 pub(crate) fn message(parts: &Parts<'_>) -> String {
     let Parts { stated, expected, rate, tolerance, .. } = *parts;
-    let stated = one_line(stated);
+    let stated = &*one_line(stated);
     let off = Deviation(parts.deviation_percent);
     match parts.verdict {
-        Verdict::Ok => fitting([
-            format!("{stated} is right: {expected} at {rate}, within {tolerance}."),
-            format!("Right: {expected} at {rate}."),
-            format!("Right, within {tolerance}."),
+        Verdict::Ok => fitting(&[
+            &|| [stated, " is right: ", expected, " at ", rate, ", within ", tolerance, "."].concat(),
+            &|| format!("Right: {expected} at {rate}."),
+            &|| format!("Right, within {tolerance}."),
         ]),
-        Verdict::Rounded => fitting([
-            format!("Passes only by rounding: {stated} is {off} {expected}, the conversion at {rate}."),
-            format!("Passes only by rounding: it is {off} {expected}."),
-            "Passes only by rounding.".to_owned(),
+        Verdict::Rounded => fitting(&[
+            &|| format!("Passes only by rounding: {stated} is {off} {expected}, the conversion at {rate}."),
+            &|| format!("Passes only by rounding: it is {off} {expected}."),
+            &|| "Passes only by rounding.".to_owned(),
         ]),
         Verdict::Outside => {
             let figure = parts.suggestion.unwrap_or(expected);
-            let plain = [
-                format!("{stated} should be {figure}: it is {off} the conversion at {rate}."),
-                format!("It should be {figure}: it is {off} the conversion."),
-                format!("It is {off} the conversion."),
-                "The figure does not hold.".to_owned(),
-            ];
-            let Some(cause) = parts.cause else { return fitting(plain) };
+            let plain = || {
+                fitting(&[
+                    &|| format!("{stated} should be {figure}: it is {off} the conversion at {rate}."),
+                    &|| format!("It should be {figure}: it is {off} the conversion."),
+                    &|| format!("It is {off} the conversion."),
+                    &|| "The figure does not hold.".to_owned(),
+                ])
+            };
+            let Some(cause) = parts.cause else { return plain() };
             let why = capitalized(&cause.explanation);
-            fitting([
-                format!("{stated} should be {figure}. {why}."),
-                format!("It should be {figure}. {why}."),
-                format!("{why}."),
-                fitting(plain),
+            fitting(&[
+                &|| format!("{stated} should be {figure}. {why}."),
+                &|| format!("It should be {figure}. {why}."),
+                &|| format!("{why}."),
+                &plain,
             ])
         }
         Verdict::Unchecked => String::new(),
@@ -64,7 +68,7 @@ pub(crate) fn message(parts: &Parts<'_>) -> String {
 
 /// A reason as a message: cut to its limit where it is longer.
 pub(crate) fn cut(reason: &str) -> String {
-    if reason.chars().count() <= MAX_MESSAGE_CHARACTERS {
+    if is_short_enough(reason) {
         return reason.to_owned();
     }
     let mut short: String = reason.chars().take(MAX_MESSAGE_CHARACTERS.saturating_sub(1)).collect();
@@ -73,15 +77,19 @@ pub(crate) fn cut(reason: &str) -> String {
 }
 
 /// The first of some messages that is short enough; the last one is cut where none is.
-fn fitting<const N: usize>(messages: [String; N]) -> String {
+fn fitting(messages: &[&dyn Fn() -> String]) -> String {
     let mut last = String::new();
     for message in messages {
-        if message.chars().count() <= MAX_MESSAGE_CHARACTERS {
-            return message;
+        last = message();
+        if is_short_enough(&last) {
+            return last;
         }
-        last = message;
     }
     cut(&last)
+}
+
+fn is_short_enough(message: &str) -> bool {
+    message.len() <= MAX_MESSAGE_CHARACTERS || message.chars().count() <= MAX_MESSAGE_CHARACTERS
 }
 
 fn capitalized(text: &str) -> String {
@@ -91,8 +99,9 @@ fn capitalized(text: &str) -> String {
 }
 
 /// White space and line breaks inside an amount as single spaces.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+fn one_line(text: &str) -> Cow<'_, str> {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b'!'..=b'~'));
+    if is_plain { Cow::Borrowed(text) } else { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) }
 }
 
 /// A signed deviation in words: `90.01% below`.

@@ -4,7 +4,7 @@
 
 use crate::check::{Passes, Terms};
 use crate::figure::Figure;
-use crate::figure::exact::{Fraction, Rounding};
+use crate::figure::exact::{Fraction, Rounded, Rounding};
 use crate::money::Money;
 use crate::rates::Rate;
 use crate::tolerance::Tolerance;
@@ -26,18 +26,18 @@ pub(crate) fn in_full(expected: &Fraction, stated: &Money) -> String {
     expected.round_to(minor_unit_exponent(stated), Rounding::HalfEven).to_string()
 }
 
-/// (stated − expected) ÷ expected in per cent, signed, to two decimals; to as many as it takes where two would read as
-/// the tolerance itself. `None` for an expected figure of zero.
+/// (stated − expected) ÷ expected in per cent, signed, to two decimals; to as many as it takes where two would not show
+/// on which side of the tolerance it lies. `None` for an expected figure of zero.
 pub(crate) fn deviation_percent(stated: &Figure, expected: &Fraction, tolerance: Tolerance) -> Option<String> {
     let difference = Fraction::of(stated.value()).minus(expected);
-    let hundred = Fraction::of(crate::figure::Decimal::new(100, 0).ok()?);
+    let hundred = Fraction::new(false, 100, 1)?;
     let percent = difference.divided_by(expected)?.times(&hundred);
     let limit = Fraction::of(tolerance.ratio()).times(&hundred);
-    let lies_on_limit = percent.abs() == limit;
-    let mut rounded = percent.round_to(-2, Rounding::HalfEven);
-    let reads_as_limit = |text: &str| text.trim_start_matches('-').parse().is_ok_and(|d| Fraction::of(d) == limit);
+    let side = percent.abs().cmp(&limit);
+    let misleads = |shown: &Rounded| shown.magnitude().is_some_and(|shown| shown.cmp(&limit) != side);
     let mut exponent = -2;
-    while !lies_on_limit && reads_as_limit(&rounded.to_string()) && exponent > -MOST_DEVIATION_DIGITS {
+    let mut rounded = percent.round_to(exponent, Rounding::HalfEven);
+    while misleads(&rounded) && exponent > -MOST_DEVIATION_DIGITS {
         exponent = exponent.saturating_sub(1);
         rounded = percent.round_to(exponent, Rounding::HalfEven);
     }
@@ -50,7 +50,7 @@ pub(crate) fn passes(original: &Figure, stated: &Money, rate: &Rate, terms: &Ter
     let magnitude = expected.abs();
     let mut reach = magnitude.times(&Fraction::of(terms.tolerance.ratio()));
     if !terms.strict && !magnitude.is_zero() {
-        let half = Fraction::of(crate::figure::Decimal::new(5, -1).ok()?);
+        let half = Fraction::new(false, 1, 2)?;
         let original_unit = Fraction::of_products(&[original.unit(), rate.denominator()], &[rate.numerator()])?;
         let by_rounding = Fraction::of(stated.figure.unit()).plus(&original_unit).times(&half);
         let limit = magnitude.times(&Fraction::of(terms.rounding_limit.ratio()));
@@ -124,6 +124,11 @@ mod tests {
         assert_eq!(deviation("101.9999999", "100", "2%").as_deref(), Some("1.9999999"));
         assert_eq!(deviation("100.5049", "100", "0.5%").as_deref(), Some("0.505"));
         assert_eq!(deviation("100.001", "100", "0").as_deref(), Some("0.001"));
+        // A tolerance that has more decimals than a deviation is given with.
+        assert_eq!(deviation("120.554", "100", "20.553%").as_deref(), Some("20.554"));
+        assert_eq!(deviation("79.4469", "100", "20.553%").as_deref(), Some("-20.5531"));
+        assert_eq!(deviation("120.553", "100", "20.553%").as_deref(), Some("20.553"));
+        assert_eq!(deviation("120.57", "100", "20.553%").as_deref(), Some("20.57"));
     }
 
     #[test]

@@ -9,6 +9,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::plain::PlainDigits;
+
 /// The most significant digits a figure or a rate may have.
 pub const MAX_SIGNIFICANT_DIGITS: u32 = 28;
 
@@ -59,7 +61,24 @@ impl Decimal {
     ///
     /// [`DecimalError::TooManyDigits`] where the mantissa has more than 28 digits that count, and
     /// [`DecimalError::OutOfRange`] where the value needs more than 28 integer or decimal places.
+    #[inline]
     pub fn new(mantissa: i128, exponent: i32) -> Result<Self, DecimalError> {
+        if mantissa.unsigned_abs() < LIMIT && (-28..=0).contains(&exponent) {
+            return Self::fitting(mantissa, exponent);
+        }
+        Self::fitted(mantissa, exponent)
+    }
+
+    /// A mantissa below [`LIMIT`] and an exponent from −28 to 0.
+    #[inline]
+    fn fitting(mantissa: i128, exponent: i32) -> Result<Self, DecimalError> {
+        rust_decimal::Decimal::try_from_i128_with_scale(mantissa, exponent.unsigned_abs())
+            .map(Self)
+            .map_err(|_| DecimalError::OutOfRange)
+    }
+
+    /// Any mantissa and exponent, brought into range where the value is in it.
+    fn fitted(mantissa: i128, exponent: i32) -> Result<Self, DecimalError> {
         let mut magnitude = mantissa.unsigned_abs();
         let mut exponent = exponent;
         if magnitude == 0 {
@@ -83,10 +102,8 @@ impl Decimal {
         if magnitude >= LIMIT {
             return Err(DecimalError::TooManyDigits);
         }
-        let scale = u32::try_from(exponent.saturating_neg()).map_err(|_| DecimalError::OutOfRange)?;
         let signed = i128::try_from(magnitude).map_err(|_| DecimalError::OutOfRange)?;
-        let signed = if mantissa < 0 { signed.wrapping_neg() } else { signed };
-        rust_decimal::Decimal::try_from_i128_with_scale(signed, scale).map(Self).map_err(|_| DecimalError::OutOfRange)
+        Self::fitting(if mantissa < 0 { signed.wrapping_neg() } else { signed }, exponent)
     }
 
     /// The integer m of the value m × 10^[`exponent`](Self::exponent).
@@ -146,7 +163,9 @@ const LIMIT: u128 = 10_u128.pow(MAX_SIGNIFICANT_DIGITS);
 impl fmt::Display for Decimal {
     /// Plain digits with a point where there are decimal places: no separators, no exponent.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        // A decimal has at most 28 places.
+        let digits = PlainDigits::new(self.mantissa().unsigned_abs(), self.0.scale()).ok_or(fmt::Error)?;
+        f.pad_integral(!self.is_negative(), "", digits.as_str())
     }
 }
 

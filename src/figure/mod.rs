@@ -5,6 +5,7 @@
 
 mod decimal;
 pub mod exact;
+mod plain;
 
 pub use decimal::{Decimal, DecimalError, MAX_SIGNIFICANT_DIGITS};
 
@@ -32,6 +33,7 @@ impl Figure {
     ///
     /// Exponents beyond ±28 are taken as ±28: no [`Decimal`] reaches further.
     #[must_use]
+    #[inline]
     pub fn new(value: Decimal, unit_exponent: i32) -> Self {
         let unit_exponent = i8::try_from(unit_exponent.clamp(-28, 27)).unwrap_or(0);
         Self { value, unit_exponent, hedged: false }
@@ -39,6 +41,7 @@ impl Figure {
 
     /// The same figure, marked as hedged or not.
     #[must_use]
+    #[inline]
     pub fn with_hedge(mut self, hedged: bool) -> Self {
         self.hedged = hedged;
         self

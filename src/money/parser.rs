@@ -122,6 +122,7 @@ impl Parser {
 
     /// The money in a text, where its wording is known already: what [`parse`](Self::parse) gives, sooner. `None` says
     /// nothing of the text.
+    #[inline]
     pub fn known_money(&mut self, text: &str, default_currency: Option<Currency>) -> Option<Money> {
         let plain = find_plain(text.as_bytes())?;
         self.wording(text, &plain, default_currency)?.money(&plain)
@@ -219,6 +220,7 @@ impl Wording {
         (magnitude != 0 && wording.apply(text, plain).as_ref() == Some(written)).then_some(wording)
     }
 
+    #[inline]
     fn money(&self, plain: &Plain) -> Option<Money> {
         let decimals = i32::try_from(plain.decimals).ok()?;
         let exponent = self.exponent.checked_sub(decimals)?;

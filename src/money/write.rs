@@ -1,6 +1,7 @@
 //! Money into words: the right figure in the style of a stated one, or in a language's usual style.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use super::amount::currency_of;
 use super::{Currency, Written, parse};
@@ -35,13 +36,13 @@ pub enum Manner {
 struct Style<'l> {
     language: Option<&'l Language>,
     /// The scale words that go with the one used.
-    family: BTreeMap<i32, String>,
+    family: Cow<'l, BTreeMap<i32, String>>,
     /// The power of ten of the scale word used; `None` without.
     scale: Option<i32>,
     /// What stands between number and scale word.
-    joiner: String,
+    joiner: Cow<'l, str>,
     /// What sets off thousands; empty where nothing does.
-    digit_group: String,
+    digit_group: Cow<'l, str>,
     is_full_width: bool,
     /// How many digits stand before the point.
     whole_digits: u32,
@@ -127,12 +128,15 @@ pub fn write(
     manner: Manner,
     conventions: &Conventions,
 ) -> Option<Styled> {
-    let language = conventions.lexicon.language(language)?;
+    write_in(conventions.lexicon.language(language)?, value, currency, digits, manner)
+}
+
+fn write_in(language: &Language, value: &Fraction, currency: Currency, digits: u32, manner: Manner) -> Option<Styled> {
     let style = Style::usual(language);
     let (shown, number) = style.write(&value.abs(), digits)?;
     let shown = if value.is_negative() { shown.negated() } else { shown };
     let number = if shown.is_negative() { format!("-{number}") } else { number };
-    let code = currency.code().to_owned();
+    let code = currency.code();
     let text = match (manner, language.currency_marks.get(&currency), language.currency_names.get(&currency)) {
         (Manner::Mark, Some(mark), _) if mark.chars().next_back().is_some_and(char::is_alphabetic) => {
             format!("{mark} {number}")
@@ -156,23 +160,83 @@ pub fn write_as_conversion(
     digits: u32,
     conventions: &Conventions,
 ) -> Option<Styled> {
-    let style = Style::of(&original.text, &original.number, conventions);
-    let language = style.language.map_or("en", |language| language.code.as_str());
-    let mut tokens = Vec::new();
-    tokenize(conventions.lexicon, &original.text, 0, Spacing::Cell, &mut tokens);
-    let by_mark = tokens.iter().filter_map(currency_of).any(|reading| reading.naming() == Naming::Mark);
-    let manner = if by_mark { Manner::Mark } else { Manner::Name };
-    write(value, currency, digits, language, manner, conventions)
+    Voice::of(original, conventions).write(value, currency, digits, conventions)
+}
+
+/// How a conversion of a money is worded: in which language, and whether its currency goes by name or by mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Voice {
+    /// Which of the lexicon's languages; the first where it does not have so many.
+    language: usize,
+    manner: Manner,
+}
+
+impl Voice {
+    /// The voice of a money.
+    #[must_use]
+    pub fn of(written: &Written<'_>, conventions: &Conventions) -> Self {
+        let lexicon = conventions.lexicon;
+        let style = Style::of(&written.text, &written.number, conventions);
+        let code = style.language.map_or("en", |language| language.code.as_str());
+        let language = lexicon.languages().iter().position(|language| language.code == code).unwrap_or(0);
+        let mut tokens = Vec::new();
+        tokenize(lexicon, &written.text, 0, Spacing::Cell, &mut tokens);
+        let by_mark = tokens.iter().filter_map(currency_of).any(|reading| reading.naming() == Naming::Mark);
+        Self { language, manner: if by_mark { Manner::Mark } else { Manner::Name } }
+    }
+
+    /// `value` in this voice; see [`write()`].
+    #[must_use]
+    pub fn write(self, value: &Fraction, currency: Currency, digits: u32, conventions: &Conventions) -> Option<Styled> {
+        let language = conventions.lexicon.languages().get(self.language)?;
+        write_in(language, value, currency, digits, self.manner)
+    }
+}
+
+/// The voices of moneys, remembered by their words: what the digits are makes no difference.
+#[derive(Debug, Default)]
+pub(crate) struct Voices {
+    by_words: HashMap<Box<str>, Voice>,
+    words: String,
+}
+
+/// How many wordings are remembered, and how long they may be.
+const MAX_VOICES: usize = 4096;
+const MAX_VOICE_BYTES: usize = 96;
+
+impl Voices {
+    pub(crate) fn of(&mut self, written: &Written<'_>, conventions: &Conventions) -> Voice {
+        self.words.clear();
+        let mut in_digits = false;
+        for c in written.text.chars() {
+            let is_digit = c.is_ascii_digit() || (in_digits && matches!(c, '.' | ','));
+            if !is_digit || !in_digits {
+                self.words.push(if is_digit { '0' } else { c });
+            }
+            in_digits = is_digit;
+        }
+        if self.words.len() > MAX_VOICE_BYTES {
+            return Voice::of(written, conventions);
+        }
+        if let Some(voice) = self.by_words.get(self.words.as_str()) {
+            return *voice;
+        }
+        let voice = Voice::of(written, conventions);
+        if self.by_words.len() < MAX_VOICES {
+            self.by_words.insert(self.words.as_str().into(), voice);
+        }
+        voice
+    }
 }
 
 impl<'l> Style<'l> {
     fn usual(language: &'l Language) -> Self {
         Self {
             language: Some(language),
-            family: language.families.first().cloned().unwrap_or_default(),
+            family: language.families.first().map_or_else(Cow::default, Cow::Borrowed),
             scale: None,
-            joiner: language.joiner.clone(),
-            digit_group: language.digit_group.clone(),
+            joiner: Cow::Borrowed(&language.joiner),
+            digit_group: Cow::Borrowed(&language.digit_group),
             is_full_width: false,
             whole_digits: 0,
             has_point: false,
@@ -210,10 +274,10 @@ impl<'l> Style<'l> {
         let Some(language) = language.or_else(|| lexicon.languages().first()) else {
             return Self {
                 language: None,
-                family: BTreeMap::new(),
+                family: Cow::default(),
                 scale: None,
-                joiner: String::new(),
-                digit_group: String::new(),
+                joiner: Cow::default(),
+                digit_group: Cow::default(),
                 is_full_width: false,
                 whole_digits: 0,
                 has_point: false,
@@ -245,8 +309,8 @@ impl<'l> Style<'l> {
         self.has_point = number.has_point;
         let separator = digits.chars().find(|c| !c.is_numeric() && !matches!(c, '.' | '．'));
         match separator {
-            Some(separator) if number.is_grouped => self.digit_group = String::from(separator),
-            _ if number.whole_digits >= 4 => self.digit_group.clear(),
+            Some(separator) if number.is_grouped => self.digit_group = Cow::Owned(String::from(separator)),
+            _ if number.whole_digits >= 4 => self.digit_group = Cow::default(),
             _ => {}
         }
     }
@@ -254,14 +318,14 @@ impl<'l> Style<'l> {
     fn take_joiner(&mut self, text: &str, digits_end: usize, scale_start: usize) {
         if let Some(between) = text.get(digits_end..scale_start) {
             if between.is_empty() || between == "-" || between == "\u{a0}" || between == "\u{202f}" {
-                between.clone_into(&mut self.joiner);
+                self.joiner = Cow::Owned(between.to_owned());
             } else if between.chars().all(char::is_whitespace) {
-                " ".clone_into(&mut self.joiner);
+                self.joiner = Cow::Borrowed(" ");
             }
         }
     }
 
-    fn take_scale(&mut self, text: &str, inside: &[&Token<'_>], last: &Token<'_>, language: &Language) {
+    fn take_scale(&mut self, text: &str, inside: &[&Token<'_>], last: &Token<'_>, language: &'l Language) {
         // 万亿, hundred million: the words multiply.
         let exponents = inside.iter().filter_map(|token| match numeral(token) {
             Some(Numeral::Scale(e) | Numeral::ShortScale(e)) => Some(e),
@@ -274,7 +338,7 @@ impl<'l> Style<'l> {
         let exact = language.families.iter().find(|family| has(family, &|w| w == word));
         let folded = language.families.iter().find(|family| has(family, &|w| w.eq_ignore_ascii_case(word)));
         if let Some(family) = exact.or(folded) {
-            self.family.clone_from(family);
+            self.family = Cow::Borrowed(family);
         }
     }
 
@@ -377,6 +441,33 @@ mod tests {
         let conventions = Conventions::default();
         let stated = parse(stated, None, &conventions).unwrap();
         figure_like(&stated, &Fraction::of(value.parse().unwrap()), digits, &conventions).unwrap().text
+    }
+
+    #[test]
+    fn a_voice_is_remembered_by_the_words() {
+        let conventions = Conventions::default();
+        let mut voices = Voices::default();
+        for digits in ["7", "5,000.25", "120", "8.0"] {
+            for (before, after) in [
+                ("about ", " million U.S. dollars"),
+                ("US$", "m"),
+                ("$", ""),
+                ("约", "亿元"),
+                ("¥", "亿"),
+                ("", ""),
+                ("RMB ", " billion"),
+                ("", "万美元"),
+                ("-", " yuan"),
+                ("HK$ ", " hundred million"),
+            ] {
+                let text = format!("{before}{digits}{after}");
+                let written = parse(&text, Some(Currency::CNY), &conventions)
+                    .or_else(|_| parse(&text, None, &conventions))
+                    .unwrap();
+                assert_eq!(voices.of(&written, &conventions), Voice::of(&written, &conventions), "{text}");
+            }
+        }
+        assert_eq!(voices.by_words.len(), 10);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
 
+use memchr::memchr3;
+
 use super::{Outcome, Run, StreamedReport};
 use crate::check::{Assessment, Cause};
 use crate::money::Currency;
@@ -160,44 +162,43 @@ fn is_hidden(c: char) -> bool {
 #[derive(Debug)]
 pub struct Csv {
     excel: bool,
-    dialect: csv_core::Writer,
 }
 
 impl Csv {
     /// A report that starts with a byte order mark where it is for Excel, which takes UTF-8 for an old code page without.
     #[must_use]
     pub fn new(excel: bool) -> Self {
-        Self { excel, dialect: csv_core::Writer::new() }
+        Self { excel }
     }
+}
 
-    /// A text cell.
-    fn text(&self, text: &str, out: &mut Vec<u8>) {
-        let cell = spreadsheet_cell(text);
-        let bytes = cell.as_bytes();
-        // Other readers part cells at a semicolon or a tab; inside quotes they do not.
-        if self.dialect.should_quote(bytes) || memchr::memchr2(b';', b'\t', bytes).is_some() {
-            out.push(b'"');
-            quote(bytes, out);
-            out.push(b'"');
-        } else {
-            out.extend_from_slice(bytes);
-        }
+/// A text cell: in quotes where it holds a comma, a quote or a line break, and also where it holds a semicolon or a tab, at
+/// which other readers part cells.
+fn text(text: &str, out: &mut Vec<u8>) {
+    let cell = spreadsheet_cell(text);
+    let bytes = cell.as_bytes();
+    if memchr3(b',', b'"', b';', bytes).is_some() || memchr3(b'\n', b'\r', b'\t', bytes).is_some() {
+        out.push(b'"');
+        quote(bytes, out);
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(bytes);
     }
+}
 
-    /// The codes of causes, joined by `;` and then quoted, for readers that part cells at a semicolon.
-    fn causes(&self, causes: &[Cause], out: &mut Vec<u8>) {
-        if let [cause] = causes {
-            out.extend_from_slice(cause.kind.code().as_bytes());
-            return;
-        }
-        let codes: Vec<&str> = causes.iter().map(|cause| cause.kind.code()).collect();
-        self.text(&codes.join(";"), out);
+/// The codes of causes, joined by `;` and then quoted, for readers that part cells at a semicolon.
+fn causes(causes: &[Cause], out: &mut Vec<u8>) {
+    if let [cause] = causes {
+        out.extend_from_slice(cause.kind.code().as_bytes());
+        return;
     }
+    let codes: Vec<&str> = causes.iter().map(|cause| cause.kind.code()).collect();
+    text(&codes.join(";"), out);
+}
 
-    fn optional_text(&self, text: Option<&str>, out: &mut Vec<u8>) {
-        if let Some(text) = text {
-            self.text(text, out);
-        }
+fn optional_text(value: Option<&str>, out: &mut Vec<u8>) {
+    if let Some(value) = value {
+        text(value, out);
     }
 }
 
@@ -233,6 +234,10 @@ impl StreamedReport for Csv {
         false
     }
 
+    fn shows_limits(&self, _run: &Run) -> bool {
+        false
+    }
+
     fn start(&self, run: &Run, out: &mut Vec<u8>) {
         if self.excel {
             out.extend_from_slice("\u{feff}".as_bytes());
@@ -240,7 +245,7 @@ impl StreamedReport for Csv {
         out.extend_from_slice(COLUMNS.join(",").as_bytes());
         for name in other_column_names(&run.other_columns) {
             out.push(b',');
-            self.text(&name, out);
+            text(&name, out);
         }
         out.push(b'\n');
     }
@@ -250,13 +255,13 @@ impl StreamedReport for Csv {
         let rate = assessment.rate.as_deref();
         out.extend_from_slice(assessment.verdict.word().as_bytes());
         out.push(b',');
-        self.text(&place.file, out);
+        text(&place.file, out);
         out.push(b',');
         number(place.line, out);
         out.push(b',');
         number(place.column, out);
         out.push(b',');
-        self.text(&assessment.setting.id, out);
+        text(&assessment.setting.id, out);
         for written in [&assessment.original, &assessment.stated] {
             let money = written.as_ref().map(|written| written.money);
             out.push(b',');
@@ -271,7 +276,7 @@ impl StreamedReport for Csv {
         out.push(b',');
         optional_number(rate.and_then(|applied| applied.date), out);
         out.push(b',');
-        self.optional_text(rate.map(|applied| &*applied.source), out);
+        optional_text(rate.map(|applied| &*applied.source), out);
         out.push(b',');
         digits(assessment.expected.as_deref(), out);
         out.push(b',');
@@ -279,16 +284,16 @@ impl StreamedReport for Csv {
         out.push(b',');
         number(assessment.tolerance.in_percent(), out);
         out.push(b',');
-        self.causes(&assessment.causes, out);
+        causes(&assessment.causes, out);
         out.push(b',');
-        self.optional_text(assessment.suggestion.as_ref().map(|suggestion| suggestion.text.as_str()), out);
+        optional_text(assessment.suggestion.as_ref().map(|suggestion| suggestion.text.as_str()), out);
         out.push(b',');
-        self.text(&assessment.message, out);
+        text(&assessment.message, out);
         // Every row has as many cells as the header, whatever the row of the input had.
         let cells = assessment.setting.other_cells.iter().map(AsRef::as_ref).chain(std::iter::repeat(""));
         for cell in cells.take(run.other_columns.len()) {
             out.push(b',');
-            self.text(cell, out);
+            text(cell, out);
         }
         out.push(b'\n');
     }
@@ -303,7 +308,7 @@ mod tests {
 
     fn cell(text: &str) -> String {
         let mut out = Vec::new();
-        Csv::new(false).text(text, &mut out);
+        super::text(text, &mut out);
         String::from_utf8(out).unwrap()
     }
 

@@ -93,6 +93,11 @@ pub trait StreamedReport: Sync {
     fn shows_documents(&self, _run: &Run) -> bool {
         true
     }
+    /// Whether the report says which figures would pass and which rates a figure implies. Where none does, they are not
+    /// worked out.
+    fn shows_limits(&self, _run: &Run) -> bool {
+        true
+    }
     /// What stands before the first claim.
     fn start(&self, run: &Run, out: &mut Vec<u8>);
     /// One claim. Nothing is written for one that the format does not list.

@@ -159,7 +159,7 @@ impl Checked<'_> {
             document.summary.count(judgement.verdict);
             let fails = self.count(&judgement, comment.is_some(), part, &mut document);
             if self.renderer.needs(judgement.verdict) {
-                let mut assessment = plan.checker.assess(claim, judgement, &mut scratch.causes);
+                let mut assessment = self.renderer.assess(claim, judgement, &plan.checker, &mut scratch.causes);
                 assessment.silence = comment.map(|comment| self.silence(comment));
                 marks.push((copy_from.saturating_add(marks.len()), found.original_range(), found.stated_range()));
                 part.add(assessment, fails, || Owner::Article(number), self.renderer);

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Plan, article, lines};
-use crate::check::{Accumulator, Assessment, CauseFinder, Document, Identity, RateMemo, Summary, Used, Verdict};
-use crate::claim::Unreadable;
+use crate::check::{
+    Accumulator, Assessment, CauseFinder, Checker, Document, Identity, Judgement, RateMemo, Summary, Used, Verdict,
+};
+use crate::claim::{Claim, Unreadable};
 use crate::gate::Holding;
 use crate::gate::baseline::{Flag, FlagKey};
 use crate::gate::fix::Origin;
@@ -143,6 +145,8 @@ pub(super) struct Renderer<'r> {
     pub(super) streamed: Vec<Option<&'r (dyn StreamedReport + Send)>>,
     /// Whether any report is written whole.
     pub(super) keeps_assessments: bool,
+    /// Whether any report shows which figures would pass.
+    shows_limits: bool,
     /// Whether claims are compared with one another.
     pub(super) compares: bool,
     /// Which flags are held back.
@@ -157,16 +161,21 @@ impl<'r> Renderer<'r> {
         holding: Holding<'r>,
     ) -> Self {
         let mut keeps_assessments = false;
+        let mut shows_limits = false;
         let streamed = reports
             .map(|report| match report {
-                Report::Streamed(report) => Some(&**report),
+                Report::Streamed(report) => {
+                    shows_limits |= report.shows_limits(run);
+                    Some(&**report)
+                }
                 Report::Whole(_) => {
                     keeps_assessments = true;
+                    shows_limits = true;
                     None
                 }
             })
             .collect();
-        Self { run, streamed, keeps_assessments, compares, holding }
+        Self { run, streamed, keeps_assessments, shows_limits, compares, holding }
     }
 
     /// Whether a claim with this verdict has to be assessed in full: for a report, or since it may be held back.
@@ -181,6 +190,21 @@ impl<'r> Renderer<'r> {
         let key = self.holding.baseline().map(|baseline| baseline.key(Identity::of(assessment), flag));
         let is_listed = self.holding.baseline().zip(key.as_ref()).is_some_and(|(baseline, key)| baseline.lists(key));
         (is_listed || self.holding.holds_all(), key)
+    }
+
+    /// A judged claim with all that the reports say of it.
+    pub(super) fn assess<'t>(
+        &self,
+        claim: Claim<'t>,
+        judgement: Judgement<'_>,
+        checker: &Checker<'_>,
+        finder: &mut CauseFinder<'_>,
+    ) -> Assessment<'t> {
+        let mut assessment = checker.assess_briefly(claim, judgement, finder);
+        if self.shows_limits {
+            checker.add_limits(&mut assessment);
+        }
+        assessment
     }
 
     /// Whether any report says anything of a claim with this verdict.
@@ -262,7 +286,7 @@ impl Part {
             self.rows.add(document(), &claim, claim.date.or(plan.checker.date), judgement.verdict);
         }
         if is_needed {
-            let assessment = plan.checker.assess(claim, judgement, &mut scratch.causes);
+            let assessment = renderer.assess(claim, judgement, &plan.checker, &mut scratch.causes);
             self.add(assessment, fails, || Owner::Row(document().to_owned()), renderer);
         } else {
             self.flag(fails);

@@ -16,7 +16,7 @@ use crate::check::ratio::Ratio;
 use crate::check::suggestion::suggest;
 use crate::check::{Cause, CauseKind, Suggestion, Terms, Verdict, verdict};
 use crate::lexicon::Conventions;
-use crate::money::{Currency, Written};
+use crate::money::{Currency, Voice, Voices, Written};
 use crate::period::Period;
 use crate::rates::{Pair, Rate, Rates};
 use market::{Market, OtherTime};
@@ -189,13 +189,19 @@ struct Fitting {
 #[derive(Debug)]
 pub struct CauseFinder<'r> {
     market: Market<'r>,
+    voices: Voices,
 }
 
 impl<'r> CauseFinder<'r> {
     /// A finder that takes the rates of other currencies and of other times from these tables.
     #[must_use]
     pub fn new(tables: &'r Rates) -> Self {
-        Self { market: Market::new(tables) }
+        Self { market: Market::new(tables), voices: Voices::default() }
+    }
+
+    /// How a conversion of a money is worded.
+    pub(crate) fn voice(&mut self, written: &Written<'_>, words: &Conventions) -> Voice {
+        self.voices.of(written, words)
     }
 
     /// The causes of an outside claim, and the figure to print. No causes for any other claim, nor where no slip fits.

@@ -2,7 +2,9 @@
 
 use std::fmt::{self, Write as _};
 
+use super::Fraction;
 use crate::figure::Decimal;
+use crate::figure::plain::PlainDigits;
 
 /// A number rounded to a power of ten, as digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +67,16 @@ impl Rounded {
         }
     }
 
+    /// How far it lies from zero, exactly; `None` for a number whose digits need more than 128 bits.
+    pub(crate) fn magnitude(&self) -> Option<Fraction> {
+        let power = 10_u128.checked_pow(self.exponent.unsigned_abs())?;
+        match self.units {
+            Units::Narrow(units) if self.exponent >= 0 => Fraction::new(false, units.checked_mul(power)?, 1),
+            Units::Narrow(units) => Fraction::new(false, units, power),
+            Units::Wide(_) => None,
+        }
+    }
+
     /// The exact value as a decimal; `None` where it has more than 28 digits.
     #[must_use]
     pub fn to_decimal(&self) -> Option<Decimal> {
@@ -99,17 +111,16 @@ impl fmt::Display for Rounded {
         if self.negative {
             f.write_char('-')?;
         }
-        let zeros = usize::try_from(self.exponent.unsigned_abs()).unwrap_or(0);
-        let power = u32::try_from(zeros).ok().and_then(|zeros| 10_u128.checked_pow(zeros));
-        match (&self.units, power) {
-            (Units::Narrow(0), _) if self.exponent >= 0 => f.write_char('0'),
-            (Units::Narrow(units), Some(power)) if self.exponent < 0 => {
-                let whole = units.checked_div(power).unwrap_or(0);
-                let decimals = units.checked_rem(power).unwrap_or(0);
-                write!(f, "{whole}.{decimals:0zeros$}")
+        match &self.units {
+            Units::Narrow(0) if self.exponent >= 0 => f.write_char('0'),
+            Units::Narrow(units) if self.exponent <= 0 => {
+                match PlainDigits::new(*units, self.exponent.unsigned_abs()) {
+                    Some(digits) => f.write_str(digits.as_str()),
+                    None => write_digits(&units.to_string(), self.exponent, f),
+                }
             }
-            (Units::Narrow(units), _) => write_digits(&units.to_string(), self.exponent, f),
-            (Units::Wide(digits), _) => write_digits(digits, self.exponent, f),
+            Units::Narrow(units) => write_digits(&units.to_string(), self.exponent, f),
+            Units::Wide(digits) => write_digits(digits, self.exponent, f),
         }
     }
 }

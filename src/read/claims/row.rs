@@ -59,6 +59,7 @@ impl<'r> Row<'r> {
         Some(Basis { original, stated, date, rate: None, tolerance: None })
     }
 
+    #[inline]
     fn known_money(&self, column: AmountColumn, parser: &mut Parser) -> Option<Money> {
         let text = trimmed(self.cells.text(column.index)?);
         let money = parser.known_money(text, column.currency)?;

@@ -37,6 +37,10 @@ impl StreamedReport for Human {
         !run.quiet
     }
 
+    fn shows_limits(&self, run: &Run) -> bool {
+        run.all
+    }
+
     fn start(&self, _run: &Run, _out: &mut Vec<u8>) {}
 
     fn lists(&self, run: &Run, verdict: Verdict) -> bool {
