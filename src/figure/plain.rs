@@ -79,6 +79,7 @@ fn split(units: u128) -> (u64, u128) {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests {
     use proptest::prelude::*;
 

@@ -293,15 +293,17 @@ impl Digits<'_> {
     fn take_run(&mut self) -> Option<u32> {
         let before = self.count;
         let mut rest = self.bytes.get(self.at..)?;
-        while let Some((head, tail)) = rest.split_first_chunk()
-            && let Some(eight) = eight_digits(*head)
-        {
-            self.count = self.count.saturating_add(8);
+        while let Some(head) = rest.first_chunk() {
+            let (digits, power, count) = leading_digits(*head);
+            self.count = self.count.saturating_add(count);
             if self.count > MAX_FAST_DIGITS {
                 return None;
             }
-            self.value = self.value.wrapping_mul(100_000_000).wrapping_add(eight);
-            rest = tail;
+            self.value = self.value.wrapping_mul(power).wrapping_add(digits);
+            rest = rest.get(usize::try_from(count).ok()?..)?;
+            if count < 8 {
+                break;
+            }
         }
         while let [digit @ b'0'..=b'9', tail @ ..] = rest {
             self.count = self.count.saturating_add(1);
@@ -330,21 +332,22 @@ impl Digits<'_> {
     }
 }
 
-/// The value of eight ASCII digits; `None` where one of the bytes is none.
+/// The value of the ASCII digits that eight bytes begin with, the power of ten of their count, and the count.
 ///
-/// All eight are worked on at once: pairs are added up to numbers below 100, those to numbers below 10,000, and those
-/// to one.
-fn eight_digits(bytes: [u8; 8]) -> Option<u64> {
-    let word = u64::from_le_bytes(bytes);
-    let high_halves = word & 0xf0f0_f0f0_f0f0_f0f0;
-    let past_nine = word.wrapping_add(0x0606_0606_0606_0606) & 0xf0f0_f0f0_f0f0_f0f0;
-    if high_halves != 0x3030_3030_3030_3030 || past_nine != 0x3030_3030_3030_3030 {
-        return None;
-    }
-    let digits = word & 0x0f0f_0f0f_0f0f_0f0f;
+/// All are worked on at once. Digits that are missing are filled up with zeros in front; then pairs are added up to
+/// numbers below 100, those to numbers below 10,000, and those to one.
+fn leading_digits(bytes: [u8; 8]) -> (u64, u64, u32) {
+    const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+    // A digit becomes its value; what is none has, or gets, its highest bit. A carry spoils later bytes only.
+    let values = u64::from_le_bytes(bytes) ^ 0x3030_3030_3030_3030;
+    let others = (values.wrapping_add(0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080;
+    let count = others.trailing_zeros() / 8;
+    let digits = values.checked_shl(64_u32.saturating_sub(count.saturating_mul(8))).unwrap_or(0);
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
-    Some(fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff)
+    let value = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
+    let power = usize::try_from(count).ok().and_then(|count| POWERS.get(count)).copied().unwrap_or(1);
+    (value, power, count)
 }
 
 /// A quick hash of short keys that come from the user's own file: no defence against chosen collisions is needed beyond
@@ -400,15 +403,22 @@ mod tests {
     ];
 
     #[test]
-    fn eight_digits_are_digits() {
+    fn eight_bytes_are_read_at_once() {
         for text in ["00000000", "12345678", "99999999", "10000001"] {
-            assert_eq!(eight_digits(text.as_bytes().try_into().unwrap()), text.parse().ok());
+            let value = text.parse().unwrap();
+            assert_eq!(leading_digits(text.as_bytes().try_into().unwrap()), (value, 100_000_000, 8));
         }
-        for at in 0..8 {
+        for at in 0..8_usize {
             for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
-                let mut bytes = *b"98765432";
-                bytes[at] = byte;
-                assert_eq!(eight_digits(bytes), None, "{bytes:?}");
+                for after in *b"09.,\xff" {
+                    let mut bytes = *b"98765432";
+                    bytes[at] = byte;
+                    bytes[at + 1..].fill(after);
+                    let (value, power, count) = leading_digits(bytes);
+                    assert_eq!(usize::try_from(count).unwrap(), at, "{bytes:?}");
+                    assert_eq!(value, "98765432".split_at(at).0.parse().unwrap_or(0), "{bytes:?}");
+                    assert_eq!(power, 10_u64.pow(count));
+                }
             }
         }
     }

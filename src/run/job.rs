@@ -7,7 +7,7 @@ use super::{Plan, article, lines};
 use crate::check::{
     Accumulator, Assessment, CauseFinder, Checker, Document, Identity, Judgement, RateMemo, Summary, Used, Verdict,
 };
-use crate::claim::{Claim, Unreadable};
+use crate::claim::{Basis, Claim, Unreadable};
 use crate::gate::Holding;
 use crate::gate::baseline::{Flag, FlagKey};
 use crate::gate::fix::Origin;
@@ -245,23 +245,31 @@ impl Part {
         renderer: &Renderer<'_>,
         scratch: &mut Scratch<'_>,
     ) {
-        let document = || row.source().unwrap_or(row.file);
-        let basis =
-            row.basis(&mut scratch.parser).map_or_else(|| row.claim(&mut scratch.parser).map(|c| c.basis()), Ok);
-        let basis = match basis {
-            Ok(basis) => basis,
-            Err(error) => {
-                self.add_unreadable(document(), row.unreadable(*error), plan, renderer);
-                return;
-            }
-        };
+        if let Some(basis) = row.basis(&mut scratch.parser) {
+            self.add_basis(row, &basis, plan, renderer, scratch);
+            return;
+        }
+        match row.claim(&mut scratch.parser) {
+            Ok(claim) => self.add_basis(row, &claim.basis(), plan, renderer, scratch),
+            Err(error) => self.add_unreadable(row.document(), row.unreadable(*error), plan, renderer),
+        }
+    }
+
+    fn add_basis(
+        &mut self,
+        row: &Row<'_>,
+        basis: &Basis,
+        plan: &Plan<'_>,
+        renderer: &Renderer<'_>,
+        scratch: &mut Scratch<'_>,
+    ) {
         let judgement = match plan.inferred {
             Some(inferred) => {
                 let date = basis.date.or(plan.checker.date);
-                let group = inferred.group(document(), basis.original.currency, basis.stated.currency, date);
-                plan.checker.judge_by_group(&basis, group)
+                let group = inferred.group(row.document(), basis.original.currency, basis.stated.currency, date);
+                plan.checker.judge_by_group(basis, group)
             }
-            None => plan.checker.judge(&basis, &scratch.no_stated_rates, &mut scratch.memo),
+            None => plan.checker.judge(basis, &scratch.no_stated_rates, &mut scratch.memo),
         };
         let is_needed = renderer.needs(judgement.verdict);
         // The words of a claim are read again only where somebody looks at them.
@@ -269,7 +277,7 @@ impl Part {
         let claim = match claim {
             Ok(claim) => claim,
             Err(error) => {
-                self.add_unreadable(document(), row.unreadable(*error), plan, renderer);
+                self.add_unreadable(row.document(), row.unreadable(*error), plan, renderer);
                 return;
             }
         };
@@ -283,11 +291,11 @@ impl Part {
         };
         claim.setting = row.setting_of_claim();
         if renderer.compares {
-            self.rows.add(document(), &claim, claim.date.or(plan.checker.date), judgement.verdict);
+            self.rows.add(row.document(), &claim, claim.date.or(plan.checker.date), judgement.verdict);
         }
         if is_needed {
             let assessment = renderer.assess(claim, judgement, &plan.checker, &mut scratch.causes);
-            self.add(assessment, fails, || Owner::Row(document().to_owned()), renderer);
+            self.add(assessment, fails, || Owner::Row(row.document().to_owned()), renderer);
         } else {
             self.flag(fails);
         }
@@ -338,7 +346,10 @@ impl Part {
         let (is_held, key) = renderer.holds(&assessment);
         if !is_held {
             self.flag(fails);
-            self.write(assessment, renderer);
+            self.write(&assessment, renderer);
+            if renderer.keeps_assessments {
+                self.assessments.push(assessment.into_owned());
+            }
             return;
         }
         let no_texts = vec![Vec::new(); self.texts.len()];
@@ -362,7 +373,7 @@ impl Part {
     }
 
     /// Writes a claim into every report.
-    fn write(&mut self, assessment: Assessment<'_>, renderer: &Renderer<'_>) {
+    fn write(&mut self, assessment: &Assessment<'_>, renderer: &Renderer<'_>) {
         for (report, text) in renderer.streamed.iter().zip(&mut self.texts) {
             let Some(report) = report else { continue };
             let before = text.len();
@@ -370,13 +381,10 @@ impl Part {
                 text.extend_from_slice(report.separator());
             }
             let behind_separator = text.len();
-            report.claim(renderer.run, &assessment, text);
+            report.claim(renderer.run, assessment, text);
             if text.len() == behind_separator {
                 text.truncate(before);
             }
-        }
-        if renderer.keeps_assessments {
-            self.assessments.push(assessment.into_owned());
         }
     }
 }

@@ -103,9 +103,9 @@ mod tests {
             rows.push((row.line, row.raw.trim_ascii_end().to_vec(), cells));
         };
         if with_quotes {
-            file.rows_with_quotes(block, &mut add)
+            file.rows_with_quotes(block, &mut add);
         } else {
-            file.rows(block, &mut add)
+            file.rows(block, &mut add);
         }
         rows
     }

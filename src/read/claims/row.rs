@@ -152,9 +152,14 @@ impl<'r> Row<'r> {
     }
 
     /// The document that the row says it stands in.
-    #[must_use]
-    pub fn source(&self) -> Option<&'r str> {
+    fn source(&self) -> Option<&'r str> {
         self.columns.source.and_then(|index| self.cells.text(index)).filter(|source| !source.is_empty())
+    }
+
+    /// The document it stands in: the one it names, or else the file.
+    #[must_use]
+    pub fn document(&self) -> &'r str {
+        self.source().unwrap_or(self.file)
     }
 
     /// The row as something that could not be read.
