@@ -150,6 +150,21 @@ impl Decimal {
         self
     }
 
+    /// Appends what [`Display`](fmt::Display) shows, sooner: reports write millions of them.
+    pub(crate) fn append_to(self, out: &mut Vec<u8>) {
+        if self.is_negative() {
+            out.push(b'-');
+        }
+        if let Some(digits) = self.magnitude_in_digits() {
+            out.extend_from_slice(digits.as_str().as_bytes());
+        }
+    }
+
+    /// Always some: a decimal has at most 28 places.
+    fn magnitude_in_digits(self) -> Option<PlainDigits> {
+        PlainDigits::new(self.mantissa().unsigned_abs(), self.0.scale())
+    }
+
     /// The same value without the zeros that end its decimal places: `7.10` is `7.1`.
     #[must_use]
     pub fn normalized(self) -> Self {
@@ -163,8 +178,7 @@ const LIMIT: u128 = 10_u128.pow(MAX_SIGNIFICANT_DIGITS);
 impl fmt::Display for Decimal {
     /// Plain digits with a point where there are decimal places: no separators, no exponent.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A decimal has at most 28 places.
-        let digits = PlainDigits::new(self.mantissa().unsigned_abs(), self.0.scale()).ok_or(fmt::Error)?;
+        let digits = self.magnitude_in_digits().ok_or(fmt::Error)?;
         f.pad_integral(!self.is_negative(), "", digits.as_str())
     }
 }

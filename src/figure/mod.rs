@@ -5,7 +5,7 @@
 
 mod decimal;
 pub mod exact;
-mod plain;
+pub(crate) mod plain;
 
 pub use decimal::{Decimal, DecimalError, MAX_SIGNIFICANT_DIGITS};
 

@@ -11,14 +11,14 @@ const WORD_DIGITS: u32 = 19;
 const WORD: u128 = 10_u128.pow(WORD_DIGITS);
 
 /// A whole number of units of some decimal place, in plain digits.
-pub(super) struct PlainDigits {
+pub(crate) struct PlainDigits {
     bytes: [u8; CAPACITY],
     start: usize,
 }
 
 impl PlainDigits {
     /// `units` × 10^−`places`; `None` for more places than any figure has.
-    pub(super) fn new(units: u128, places: u32) -> Option<Self> {
+    pub(crate) fn new(units: u128, places: u32) -> Option<Self> {
         let places = usize::try_from(places).ok().filter(|places| *places <= MOST_PLACES)?;
         let mut digits = Digits::of(units);
         let mut plain = Self { bytes: [b'0'; CAPACITY], start: CAPACITY };
@@ -36,7 +36,7 @@ impl PlainDigits {
         Some(plain)
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.bytes.get(self.start..).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 }

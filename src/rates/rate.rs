@@ -178,10 +178,21 @@ impl FromStr for Rate {
     }
 }
 
+impl Rate {
+    /// Appends what [`Display`](fmt::Display) shows, sooner where the rate is a published decimal.
+    pub(crate) fn append_to(&self, out: &mut Vec<u8>) {
+        if self.denominator == Decimal::ONE {
+            self.numerator.append_to(out);
+        } else {
+            out.extend_from_slice(self.to_string().as_bytes());
+        }
+    }
+}
+
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.denominator == Decimal::ONE {
-            return f.pad(&self.numerator.to_string());
+            return self.numerator.fmt(f);
         }
         match self.digits_in_128_bits() {
             Some(digits) => f.pad(&digits.to_string()),

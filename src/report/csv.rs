@@ -5,14 +5,16 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use memchr::memchr3;
 
 use super::{Outcome, Run, StreamedReport};
 use crate::check::{Assessment, Cause};
+use crate::figure::plain::PlainDigits;
 use crate::money::Currency;
+use crate::period::Period;
 
 /// The columns of a claim, in their order. Behind them come the other columns of the input.
 pub const COLUMNS: [&str; 19] = [
@@ -134,7 +136,9 @@ pub fn from_spreadsheet_cell(cell: &str) -> Cow<'_, str> {
 }
 
 fn starts_a_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+    // Nearly no cell begins so, and what tells is its first byte.
+    matches!(text.as_bytes().first(), Some(b'\'' | b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
+        && text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// Whether a spreadsheet reads the text as a number: a sign, digits and at most one point, and nothing else.
@@ -212,10 +216,11 @@ fn quote(bytes: &[u8], out: &mut Vec<u8>) {
     out.truncate(written.saturating_add(length));
 }
 
-/// A number: digits, a point, a sign. It needs no quotes.
-fn number(value: impl fmt::Display, out: &mut Vec<u8>) {
-    // Writing to memory does not fail.
-    let _ = write!(out, "{value}");
+/// A whole number.
+fn whole_number(value: u64, out: &mut Vec<u8>) {
+    if let Some(digits) = PlainDigits::new(value.into(), 0) {
+        out.extend_from_slice(digits.as_str().as_bytes());
+    }
 }
 
 /// A number that is in digits already.
@@ -223,9 +228,11 @@ fn digits(value: Option<&str>, out: &mut Vec<u8>) {
     out.extend_from_slice(value.unwrap_or_default().as_bytes());
 }
 
-fn optional_number(value: Option<impl fmt::Display>, out: &mut Vec<u8>) {
+/// A date in digits and hyphens, or a period.
+fn period(value: Option<Period>, out: &mut Vec<u8>) {
     if let Some(value) = value {
-        number(value, out);
+        // Writing to memory does not fail.
+        let _ = write!(out, "{value}");
     }
 }
 
@@ -257,24 +264,28 @@ impl StreamedReport for Csv {
         out.push(b',');
         text(&place.file, out);
         out.push(b',');
-        number(place.line, out);
+        whole_number(place.line, out);
         out.push(b',');
-        number(place.column, out);
+        whole_number(place.column, out);
         out.push(b',');
         text(&assessment.setting.id, out);
         for written in [&assessment.original, &assessment.stated] {
             let money = written.as_ref().map(|written| written.money);
             out.push(b',');
-            optional_number(money.map(|money| money.figure.value()), out);
+            if let Some(money) = money {
+                money.figure.value().append_to(out);
+            }
             out.push(b',');
             out.extend_from_slice(money.map(|money| money.currency).as_ref().map_or("", Currency::code).as_bytes());
         }
         out.push(b',');
-        optional_number(assessment.date, out);
+        period(assessment.date, out);
         out.push(b',');
-        optional_number(rate.map(|applied| applied.rate), out);
+        if let Some(applied) = rate {
+            applied.rate.append_to(out);
+        }
         out.push(b',');
-        optional_number(rate.and_then(|applied| applied.date), out);
+        period(rate.and_then(|applied| applied.date), out);
         out.push(b',');
         optional_text(rate.map(|applied| &*applied.source), out);
         out.push(b',');
@@ -282,7 +293,7 @@ impl StreamedReport for Csv {
         out.push(b',');
         digits(assessment.deviation_percent.as_deref(), out);
         out.push(b',');
-        number(assessment.tolerance.in_percent(), out);
+        assessment.tolerance.in_percent().append_to(out);
         out.push(b',');
         causes(&assessment.causes, out);
         out.push(b',');
