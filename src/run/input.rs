@@ -12,7 +12,7 @@ use crate::read::article::Kind;
 use crate::read::claims::{
     Block, Blocks, ClaimsFile, ColumnNames, OpenClaimsFile, Utf8Reader, looks_like_claims, looks_like_json_lines,
 };
-use crate::read::file::load_stream;
+use crate::read::file::{SteadyFile, load_stream};
 use crate::read::walk::{FileKind, Found, Options as WalkOptions, Walk, walk};
 
 /// How much of an input is looked at to tell what it is.
@@ -442,7 +442,7 @@ fn has_text(block: &Block) -> bool {
 }
 
 fn open(path: &Path) -> io::Result<Reader> {
-    Ok(Box::new(File::open(path)?))
+    Ok(Box::new(SteadyFile::open(path)?))
 }
 
 /// Why a file cannot be read, and what to do about it.
