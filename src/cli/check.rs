@@ -8,7 +8,10 @@ use std::thread;
 use clap::{Args, ValueEnum};
 
 use crate::cli::gate::{self, GateArgs};
+use crate::cli::interrupt;
+use crate::cli::outlet::Outlet;
 use crate::cli::settings::{ConfigArgs, Origin, RateArgs, RateSettings, Setting, TermArgs, TermSettings, shown_path};
+use crate::cli::targets::{self, Sources};
 use crate::cli::{CommandError, ExitStatus};
 use figcheck::check::Checker;
 use figcheck::config::Config;
@@ -18,7 +21,7 @@ use figcheck::lexicon::{Conventions, Lexicon};
 use figcheck::read::article::Kind;
 use figcheck::read::limits;
 use figcheck::read::walk::{FileKind, Options as WalkOptions};
-use figcheck::report::{self, Export, Format, Options as ReportOptions, Run};
+use figcheck::report::{self, Export, Format, Options as ReportOptions, Run, Unfinished};
 use figcheck::run::{self, Completed, Inputs, Output, Plan};
 
 /// Check the conversions in articles and claims files.
@@ -179,21 +182,16 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
     };
     let (paths, loosened_paths) = gate::paths(&config, &terms, &rates, &allow_unchecked)?;
     plan.paths = paths.as_ref();
-    let mut loosened = terms.loosened();
-    if let Origin::File(path) = &allow_unchecked.origin
-        && allow_unchecked.value
-    {
-        loosened.push(format!("unchecked claims pass, from {}", shown_path(path)));
-    }
-    loosened.extend(rates.loosened());
-    loosened.extend(loosened_paths);
+    let loosened = loosened(&terms, &allow_unchecked, &rates, loosened_paths);
     let baseline = args.gate.baseline()?;
 
-    let mut inputs = inputs(args)?;
+    let walking = walking(args);
+    let mut inputs = inputs(args, &walking)?;
     let format = format(args, &config)?;
     let options = ReportOptions { colour: args.color.applies(), excel: args.excel };
     let formats = args.export.iter().map(|path| Format::of_file(path).map_err(CommandError::message));
     let formats: Vec<Format> = formats.collect::<Result<_, _>>()?;
+    check_targets(args, &config, &rates, &walking)?;
     let passes_columns_through =
         |format: &Format| matches!(format, Format::Csv | Format::Json | Format::Jsonl | Format::Xlsx);
     let wants_columns = formats.iter().chain([&format]).any(passes_columns_through);
@@ -215,12 +213,15 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
         plan.inferred = Some(&inferred);
     }
 
+    let unfinished = Unfinished::default();
+    interrupt::watch(&unfinished);
     let mut exports = Vec::new();
     for path in &args.export {
-        exports.push(Export::create(path).map_err(CommandError::message)?);
+        exports.push(Export::create_among(path, &unfinished).map_err(CommandError::message)?);
     }
     let mut progress = report::Progress::start(io::stderr().is_terminal());
-    let mut stdout = progress.beside(io::stdout().lock());
+    let has_other_work = !exports.is_empty() || args.gate.fix || args.gate.write_baseline;
+    let mut stdout = Outlet::new(progress.beside(io::stdout().lock()), has_other_work);
     let working_directory = std::env::current_dir().unwrap_or_default();
     let fixes = |mode| Fixes::new(mode, args.gate.unsafe_fixes, plan.article_bytes, &working_directory);
     let mut gate = Gate { baseline: baseline.as_ref().map(|b| args.gate.matching(b, &args.paths)), fixes: None };
@@ -229,7 +230,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
         gate.fixes = Some(fixes(Mode::Diff(&mut stdout)));
     } else {
         outputs.push(Output::new(report::report(format, options), &mut stdout, run::STDOUT_NAME));
-        gate.fixes = args.gate.fix.then(|| fixes(Mode::Write));
+        gate.fixes = args.gate.fix.then(|| fixes(Mode::Write(unfinished.clone())));
     }
     for ((export, path), format) in exports.iter_mut().zip(&args.export).zip(formats) {
         outputs.push(Output::new(report::report(format, options), export, &path.display().to_string()));
@@ -254,7 +255,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
     if args.gate.write_baseline
         && let Some(matching) = matching
     {
-        status = gate::write_baseline(&matching, status)?;
+        status = gate::write_baseline(&matching, &unfinished, status)?;
     }
     Ok(if are_fixes_written { status } else { ExitStatus::Failed })
 }
@@ -273,7 +274,52 @@ fn status(completed: &Completed) -> ExitStatus {
     }
 }
 
-fn inputs(args: &CheckArgs) -> Result<Inputs, CommandError> {
+/// Sentences for the summary: what lets more pass than usual, without having been typed.
+fn loosened(
+    terms: &TermSettings,
+    allow_unchecked: &Setting<bool>,
+    rates: &RateSettings,
+    of_paths: Vec<String>,
+) -> Vec<String> {
+    let mut loosened = terms.loosened();
+    if let Origin::File(path) = &allow_unchecked.origin
+        && allow_unchecked.value
+    {
+        loosened.push(format!("unchecked claims pass, from {}", shown_path(path)));
+    }
+    loosened.extend(rates.loosened());
+    loosened.extend(of_paths);
+    loosened
+}
+
+/// How folders are walked.
+fn walking(args: &CheckArgs) -> WalkOptions {
+    WalkOptions {
+        no_ignore: args.no_ignore,
+        hidden: args.no_ignore,
+        working_directory: std::env::current_dir().unwrap_or_default(),
+        output: targets::standard_output(),
+    }
+}
+
+/// Everything that is read, held against everything that is written.
+fn check_targets(
+    args: &CheckArgs,
+    config: &Config,
+    rates: &RateSettings,
+    walking: &WalkOptions,
+) -> Result<(), CommandError> {
+    let written = args.gate.baseline.as_deref().filter(|_| args.gate.write_baseline);
+    let read = args.gate.baseline.as_deref().filter(|_| !args.gate.write_baseline);
+    let targets: Vec<&Path> = args.export.iter().map(PathBuf::as_path).chain(written).collect();
+    let baseline = read.map(|path| (path, "the baseline"));
+    let config = config.path.as_deref().map(|path| (path, "the configuration"));
+    let tables = rates.files.iter().map(|(path, _)| (path.as_path(), "a file of rates"));
+    let others = tables.chain(baseline).chain(config).collect();
+    targets::check(&targets, &Sources { others, inputs: &args.paths, walk: walking })
+}
+
+fn inputs(args: &CheckArgs, walking: &WalkOptions) -> Result<Inputs, CommandError> {
     let wants_stdin = args.paths.iter().any(|path| path == Path::new("-"));
     let inputs = if args.paths.is_empty() || (wants_stdin && args.paths.len() == 1) {
         if !wants_stdin && io::stdin().is_terminal() {
@@ -281,13 +327,12 @@ fn inputs(args: &CheckArgs) -> Result<Inputs, CommandError> {
                 "there is nothing to check: name a file or a folder, or pipe an article in (try: figcheck check draft.md)",
             ));
         }
+        targets::check_standard_input(walking.output)?;
         Inputs::stream(io::stdin())
     } else if wants_stdin {
         return Err(CommandError::message("`-` is standard input: check it in a run of its own, without other paths"));
     } else {
-        let working_directory = std::env::current_dir().unwrap_or_default();
-        let options = WalkOptions { no_ignore: args.no_ignore, hidden: args.no_ignore, working_directory };
-        Inputs::files(args.paths.clone(), options)
+        Inputs::files(args.paths.clone(), walking.clone())
     };
     Ok(inputs.with_format(args.input_format.map(Into::into)).with_empty_allowed(args.allow_empty))
 }

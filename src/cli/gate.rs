@@ -14,7 +14,7 @@ use figcheck::gate::fix::Fixes;
 use figcheck::gate::paths::{PathTable, Paths};
 use figcheck::read::viewpoint::Viewpoint;
 use figcheck::read::walk;
-use figcheck::report;
+use figcheck::report::{self, Unfinished};
 use figcheck::run::STDIN_NAME;
 
 /// The flags.
@@ -80,14 +80,18 @@ impl GateArgs {
 }
 
 /// Writes the flags of a run that was read whole, which are known from then on: the run passes.
-pub(crate) fn write_baseline(matching: &Matching<'_>, status: ExitStatus) -> Result<ExitStatus, CommandError> {
+pub(crate) fn write_baseline(
+    matching: &Matching<'_>,
+    unfinished: &Unfinished,
+    status: ExitStatus,
+) -> Result<ExitStatus, CommandError> {
     let name = matching.baseline().shown();
     if status == ExitStatus::Failed {
         return Err(CommandError::message(format!(
             "{name}: the baseline was not written, since not everything could be read"
         )));
     }
-    let entries = matching.write().map_err(CommandError::message)?;
+    let entries = matching.write(unfinished).map_err(CommandError::message)?;
     let entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
     let _ = writeln!(io::stderr(), "figcheck: {entries} written to {}", report::shown(&name));
     Ok(ExitStatus::Clean)

@@ -25,7 +25,7 @@ use thiserror::Error;
 
 use crate::check::{Identity, Verdict};
 use crate::read::viewpoint::Viewpoint;
-use crate::report::{Export, ExportError, write_json_line};
+use crate::report::{Export, ExportError, Unfinished, write_json_line};
 
 /// The largest baseline that is read, in bytes.
 pub const MAX_BASELINE_BYTES: u64 = 64 << 20;
@@ -369,10 +369,10 @@ impl<'b> Matching<'b> {
     /// # Errors
     ///
     /// Where there are too many, or the file cannot be written. Then the old one stays as it was.
-    pub fn write(&self) -> Result<usize, WriteBaselineError> {
+    pub fn write(&self, unfinished: &Unfinished) -> Result<usize, WriteBaselineError> {
         let file = self.baseline.shown();
         let entries = self.next_entries().ok_or_else(|| WriteBaselineError::TooMany { file: file.clone() })?;
-        let mut export = Export::create(&self.baseline.path)?;
+        let mut export = Export::create_among(&self.baseline.path, unfinished)?;
         write(&entries, &mut export).map_err(|error| export.error(error))?;
         export.commit()?;
         Ok(entries.len())
@@ -442,7 +442,7 @@ mod tests {
         for (line, key) in (1..).zip(flags) {
             matching.take(key.clone(), line, "It is 90% below.", true);
         }
-        matching.write().unwrap();
+        matching.write(&Unfinished::default()).unwrap();
         let text = fs::read_to_string(&baseline.path).unwrap();
         (Baseline::read(&baseline.path, baseline.path.parent().unwrap()).unwrap(), text)
     }
