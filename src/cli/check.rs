@@ -92,9 +92,14 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     color: ColourChoice,
 
-    /// How many threads work. The report is the same for any number. [default: one for each core]
-    #[arg(long, value_name = "COUNT", help_heading = "Output")]
+    /// How many threads work, at most 256. The report is the same for any number. [default: one for each core]
+    #[arg(long, value_name = "COUNT", help_heading = "Output", value_parser = threads)]
     threads: Option<NonZeroUsize>,
+
+    /// The most claims for a report in sarif, junit, github, gitlab, markdown, html or xlsx, which keep all of them in
+    /// memory: two to eight kilobytes each. [default: 250000]
+    #[arg(long, value_name = "COUNT", help_heading = "Output")]
+    max_claims: Option<NonZeroUsize>,
 
     #[command(flatten)]
     config: ConfigArgs,
@@ -176,8 +181,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
         inferred: None,
         one_rate: one_rate.value,
         allow_unchecked: allow_unchecked.value,
-        threads: args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get),
+        threads: thread_count(args),
         article_bytes: limits::ARTICLE_BYTES,
+        kept_claims: args.max_claims.map_or(limits::KEPT_CLAIMS, NonZeroUsize::get),
         paths: None,
     };
     let (paths, loosened_paths) = gate::paths(&config, &terms, &rates, &allow_unchecked)?;
@@ -215,10 +221,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
 
     let unfinished = Unfinished::default();
     interrupt::watch(&unfinished);
-    let mut exports = Vec::new();
-    for path in &args.export {
-        exports.push(Export::create_among(path, &unfinished).map_err(CommandError::message)?);
-    }
+    let exports = args.export.iter().map(|path| Export::create_among(path, &unfinished).map_err(CommandError::message));
+    let mut exports: Vec<Export> = exports.collect::<Result<_, _>>()?;
     let mut progress = report::Progress::start(io::stderr().is_terminal());
     let has_other_work = !exports.is_empty() || args.gate.fix || args.gate.write_baseline;
     let mut stdout = Outlet::new(progress.beside(io::stdout().lock()), has_other_work);
@@ -346,6 +350,17 @@ fn format(args: &CheckArgs, config: &Config) -> Result<Format, CommandError> {
         )));
     }
     Ok(format)
+}
+
+fn thread_count(args: &CheckArgs) -> usize {
+    let count = args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    count.min(limits::THREADS)
+}
+
+/// The number of threads that is typed.
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let count = text.parse().ok().filter(|count: &NonZeroUsize| count.get() <= limits::THREADS);
+    count.ok_or_else(|| format!("a number from 1 to {} is expected", limits::THREADS))
 }
 
 /// The width of the terminal; `COLUMNS` counts before it, and 80 where there is neither.

@@ -49,9 +49,9 @@ pub(crate) fn run(args: &ExtractArgs) -> Result<ExitStatus, CommandError> {
             }
         };
         for article in file.articles() {
-            match article {
-                Ok(article) => {
-                    for row in transcribe(&article, name, &words) {
+            match article.and_then(|article| transcribe(&article, name, &words)) {
+                Ok(rows) => {
+                    for row in rows {
                         write_row(&mut out, &row.each_ref().map(|cell| spreadsheet_cell(cell).into_owned()))?;
                     }
                 }

@@ -14,7 +14,7 @@ use crate::gate::fix::Origin;
 use crate::money::Parser;
 use crate::rates::Rates;
 use crate::read::article::Kind;
-use crate::read::claims::{Block, ClaimsFile, Row, RowOrBroken};
+use crate::read::claims::{BLOCK_BYTES, Block, ClaimsFile, Row, RowOrBroken};
 use crate::report::{RatesUsed, Report, Run, StreamedReport};
 
 /// A piece of work that needs no other.
@@ -55,11 +55,20 @@ pub(super) enum Text {
 }
 
 impl Job {
-    /// Whether a few of these keep a thread at work.
-    pub(super) fn is_large(&self) -> bool {
+    /// How many blocks of usual size this is: a few of them keep a thread at work.
+    pub(super) fn blocks(&self) -> usize {
         match self {
-            Self::Rows { .. } | Self::Lines { .. } => true,
-            Self::Article { .. } | Self::Failed(_) => false,
+            Self::Rows { block, .. } | Self::Lines { block, .. } => block.bytes.len().div_ceil(BLOCK_BYTES).max(1),
+            Self::Article { .. } | Self::Failed(_) => 0,
+        }
+    }
+
+    /// How many bytes of an article this is. A file that cannot be asked is found out when it is read.
+    pub(super) fn article_bytes(&self) -> u64 {
+        match self {
+            Self::Article { text: Text::File(path), .. } => path.metadata().map_or(0, |file| file.len()),
+            Self::Article { text: Text::Bytes(bytes), .. } => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            Self::Rows { .. } | Self::Lines { .. } | Self::Failed(_) => 0,
         }
     }
 }

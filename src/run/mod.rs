@@ -48,6 +48,8 @@ pub struct Plan<'a> {
     pub threads: usize,
     /// The largest article, in bytes.
     pub article_bytes: u64,
+    /// The most claims that are kept for reports which are written when all are known.
+    pub kept_claims: usize,
     /// Settings for single paths.
     pub paths: Option<&'a Paths>,
 }
@@ -146,7 +148,8 @@ pub fn check(
     let needs = Needs { compares, holding: gate.holding() };
     let read = work(inputs, plan, run, outputs, needs, &mut |part, outputs| {
         progress(part.bytes);
-        gathered.settle(part, gate, run, outputs)
+        gathered.settle(part, gate, run, outputs)?;
+        if gathered.assessments.len() > plan.kept_claims { Err(too_many_claims(plan, outputs)) } else { Ok(()) }
     })?;
     let Gathered { mut completed, rows, assessments, documents } = gathered;
     (completed.files, completed.ignored) = (read.files, read.ignored);
@@ -169,6 +172,20 @@ pub fn check(
         output.finish(run, &assessments, &completed.outcome)?;
     }
     Ok(completed)
+}
+
+/// There are more claims than are kept.
+fn too_many_claims(plan: &Plan<'_>, outputs: &[Output<'_>]) -> WriteError {
+    let whole = outputs.iter().find(|output| matches!(output.report, Report::Whole(_)));
+    let message = format!(
+        "there are more than {} claims, the most that are kept in memory for a report in this format; write .csv, .json \
+         or .jsonl, or allow more with --max-claims",
+        plan.kept_claims
+    );
+    WriteError {
+        output: whole.map_or_else(|| STDOUT_NAME.to_owned(), |output| output.name.clone()),
+        source: io::Error::new(io::ErrorKind::FileTooLarge, message),
+    }
 }
 
 /// What documents imply of their rates: a first reading of the inputs, for `--rate infer`.
