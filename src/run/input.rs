@@ -494,7 +494,7 @@ mod tests {
         }
         for number in 200..208 {
             let file = File::create(folder.path().join(format!("{number}.txt"))).unwrap();
-            file.set_len(limits::OPEN_ARTICLE_BYTES.div_ceil(2)).unwrap();
+            file.set_len(OPEN_ARTICLE_BYTES.div_ceil(2)).unwrap();
         }
         let inputs = Inputs::files(vec![folder.path().to_owned()], WalkOptions::default());
         let mut jobs = Jobs::new(inputs, &plan, &[], false);

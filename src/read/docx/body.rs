@@ -45,7 +45,7 @@ pub(crate) struct Body {
     paragraphs: u32,
     open: Vec<Paragraph>,
     /// Whether there was a body, as every document has one.
-    has_body: bool,
+    was_opened: bool,
     /// Whether the text between tags is text of a run.
     in_text: bool,
 }
@@ -58,7 +58,7 @@ impl Body {
 
     /// Whether there was a body in what was added.
     pub(crate) fn has_body(&self) -> bool {
-        self.has_body
+        self.was_opened
     }
 
     /// Adds the text of a part.
@@ -136,7 +136,7 @@ impl Body {
             });
             return;
         }
-        self.has_body |= tag.local_name().as_ref() == "body";
+        self.was_opened |= tag.local_name().as_ref() == "body";
         let Some(paragraph) = self.open.last_mut() else { return };
         match tag.local_name().as_ref() {
             "r" => {
