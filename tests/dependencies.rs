@@ -70,3 +70,26 @@ fn licences_outside_the_policy_are_seen() {
     assert!(!is_allowed("GPL-3.0-only", &allowed));
     assert!(!is_allowed("MIT AND CDLA-Permissive-2.0", &allowed));
 }
+
+/// `docs/dependencies.md` has a line for each crate that is named in `Cargo.toml`, with the version that stands there.
+#[test]
+fn every_direct_dependency_is_reviewed() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+    let manifest: toml::Table = std::fs::read_to_string(format!("{root}Cargo.toml")).unwrap().parse().unwrap();
+    let review = std::fs::read_to_string(format!("{root}docs/dependencies.md")).unwrap();
+    let mut tables: Vec<&toml::Value> = vec![&manifest["dependencies"], &manifest["dev-dependencies"]];
+    let targets = manifest["target"].as_table().unwrap();
+    tables.extend(targets.values().filter_map(|target| target.get("dependencies")));
+    let mut expected = Vec::new();
+    for (name, requirement) in tables.into_iter().flat_map(|table| table.as_table().unwrap()) {
+        let version = requirement.as_str().unwrap_or_else(|| requirement["version"].as_str().unwrap());
+        expected.push(format!("| `{name}` | {version} |"));
+    }
+    expected.sort();
+    let written = review.lines().filter(|line| line.starts_with("| `"));
+    let mut written: Vec<String> =
+        written.map(|line| line.split(" | ").take(2).collect::<Vec<_>>().join(" | ") + " |").collect();
+    written.sort();
+    assert!(expected.len() > 30, "the manifest was read");
+    assert_eq!(written, expected, "docs/dependencies.md and Cargo.toml name other crates");
+}
