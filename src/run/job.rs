@@ -103,6 +103,8 @@ pub(super) struct Part {
     pub(super) rates: RatesUsed,
     /// How many claims were checked by a rate of their own.
     pub(super) own_rates: u64,
+    /// How many claims are within a tolerance of their own that is wider than the run's.
+    pub(super) own_tolerances: u64,
     pub(super) flagged: u64,
     /// What is compared across the rows of a claims file.
     pub(super) rows: Accumulator,
@@ -291,6 +293,9 @@ impl Part {
             }
         };
         let fails = self.count(judgement.verdict, plan);
+        let is_wider = basis.tolerance.is_some_and(|own| own > plan.checker.terms.tolerance);
+        self.own_tolerances =
+            self.own_tolerances.saturating_add(u64::from(is_wider && judgement.verdict == Verdict::Ok));
         if let Some(rate) = &judgement.rate {
             self.count_rate(rate);
         }
