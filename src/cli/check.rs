@@ -188,7 +188,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
     };
     let (paths, loosened_paths) = gate::paths(&config, &terms, &rates, &allow_unchecked)?;
     plan.paths = paths.as_ref();
-    let loosened = loosened(&terms, &allow_unchecked, &rates, loosened_paths);
+    let loosened = loosened(&terms, &allow_unchecked, &rates, loosened_paths, &config);
     let baseline = args.gate.baseline()?;
 
     let walking = walking(args);
@@ -255,6 +255,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
     for export in exports {
         export.commit().map_err(CommandError::message)?;
     }
+    if args.gate.diff || !format.has_summary() {
+        say_what_passes(&completed, &run.loosened);
+    }
     let mut status = status(&completed);
     if args.gate.write_baseline
         && let Some(matching) = matching
@@ -284,6 +287,7 @@ fn loosened(
     allow_unchecked: &Setting<bool>,
     rates: &RateSettings,
     of_paths: Vec<String>,
+    config: &Config,
 ) -> Vec<String> {
     let mut loosened = terms.loosened();
     if let Origin::File(path) = &allow_unchecked.origin
@@ -293,7 +297,24 @@ fn loosened(
     }
     loosened.extend(rates.loosened());
     loosened.extend(of_paths);
+    let file = config.path.as_deref().map(shown_path).unwrap_or_default();
+    let columns = config.columns.iter().map(|(name, role)| format!("`{name}` is the {}", role.name()));
+    let columns: Vec<String> = columns.collect();
+    if !columns.is_empty() {
+        loosened.push(format!("columns of claims files: {}, from {file}", columns.join(", ")));
+    }
     loosened
+}
+
+/// Says on standard error what lets more pass, where the report has no place for it.
+fn say_what_passes(completed: &Completed, loosened: &[String]) {
+    let silenced = completed.outcome.summary.silenced;
+    let silenced = (silenced > 0).then(|| format!("note: {silenced} of the flagged claims are silenced"));
+    let loosened = loosened.iter().map(|setting| format!("loosened: {setting}"));
+    let remarks = completed.outcome.remarks.iter().map(|remark| format!("note: {remark}"));
+    for line in loosened.chain(silenced).chain(remarks) {
+        let _ = writeln!(io::stderr(), "figcheck: {}", report::shown(&line));
+    }
 }
 
 /// How folders are walked.
