@@ -505,6 +505,21 @@ fn links_in_a_circle_are_said_and_the_rest_is_checked() {
     assert!(ran.err.contains("copy/me.md: cannot write there: Too many levels"), "{}", ran.err);
 }
 
+#[test]
+fn a_device_is_read_up_to_the_limit() {
+    if !Path::new("/dev/zero").exists() {
+        return;
+    }
+    let desk = Desk::with(&[("a.md", RIGHT)]);
+    symlink("/dev/zero", desk.path("endless.md")).unwrap();
+    let ran = desk.check(&["."]);
+    assert!(ran.status == 0 && ran.out.contains("1 claim: 1 ok"), "{}{}", ran.out, ran.err);
+    let ran = desk.check(&["a.md", "endless.md"]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("endless.md: cannot read it: it is larger than 268435456 bytes"), "{}", ran.err);
+    assert!(ran.out.contains("1 claim: 1 ok"), "{}", ran.out);
+}
+
 /// Names in Latin-1, as old archives have them.
 #[cfg(target_os = "linux")]
 #[test]
