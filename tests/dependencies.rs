@@ -1,6 +1,6 @@
 //! The dependency policy of `deny.toml`, held without a tool besides cargo: licences, sources, and crates that are banned.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
 use std::process::Command;
 
@@ -69,4 +69,59 @@ fn licences_outside_the_policy_are_seen() {
     assert!(is_allowed("MIT/Apache-2.0", &allowed));
     assert!(!is_allowed("GPL-3.0-only", &allowed));
     assert!(!is_allowed("MIT AND CDLA-Permissive-2.0", &allowed));
+}
+
+/// `docs/dependencies.md` has a line for each crate that is named in `Cargo.toml`, with the version that stands there.
+#[test]
+fn every_direct_dependency_is_reviewed() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+    let manifest: toml::Table = std::fs::read_to_string(format!("{root}Cargo.toml")).unwrap().parse().unwrap();
+    let review = std::fs::read_to_string(format!("{root}docs/dependencies.md")).unwrap();
+    let mut tables: Vec<&toml::Value> = vec![&manifest["dependencies"], &manifest["dev-dependencies"]];
+    let targets = manifest["target"].as_table().unwrap();
+    tables.extend(targets.values().filter_map(|target| target.get("dependencies")));
+    let mut expected = Vec::new();
+    for (name, requirement) in tables.into_iter().flat_map(|table| table.as_table().unwrap()) {
+        let version = requirement.as_str().unwrap_or_else(|| requirement["version"].as_str().unwrap());
+        expected.push(format!("| `{name}` | {version} |"));
+    }
+    expected.sort();
+    let written = review.lines().filter(|line| line.starts_with("| `"));
+    let mut written: Vec<String> =
+        written.map(|line| line.split(" | ").take(2).collect::<Vec<_>>().join(" | ") + " |").collect();
+    written.sort();
+    assert!(expected.len() > 30, "the manifest was read");
+    assert_eq!(written, expected, "docs/dependencies.md and Cargo.toml name other crates");
+}
+
+/// The list of what is in the program names every crate that is built in, with the checksum that the lock file has, and
+/// none that only tests need.
+#[test]
+fn the_bill_of_materials_names_what_is_built_in() {
+    let mut command = Command::new("python3");
+    command.args([concat!(env!("CARGO_MANIFEST_DIR"), "/release/sbom"), "x86_64-unknown-linux-gnu"]);
+    // Where there is no Python, or one without a TOML reader, nothing is given away either.
+    let Ok(output) = command.env("SOURCE_DATE_EPOCH", "86400").output() else { return };
+    let error = String::from_utf8_lossy(&output.stderr);
+    if error.contains("No module named 'tomllib'") {
+        return;
+    }
+    assert!(output.status.success(), "{error}");
+    let bom: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&bom["bomFormat"], &bom["specVersion"]), (&"CycloneDX".into(), &"1.5".into()));
+    assert_eq!(bom["metadata"]["timestamp"], "1970-01-02T00:00:00Z");
+    let components = bom["components"].as_array().unwrap();
+    let names: Vec<&str> = components.iter().map(|component| component["name"].as_str().unwrap()).collect();
+    for name in ["clap", "rustls", "ring", "signal-hook", "zip"] {
+        assert!(names.contains(&name), "{name} is missing");
+    }
+    for name in ["proptest", "insta", "windows-sys"] {
+        assert!(!names.contains(&name), "{name} is not built in");
+    }
+    for component in components {
+        assert_eq!(component["hashes"][0]["content"].as_str().unwrap().len(), 64, "{component}");
+        assert!(component["licenses"][0]["expression"].is_string(), "{component}");
+    }
+    assert_eq!(bom["dependencies"].as_array().unwrap().len(), components.len() + 1);
+    assert_eq!(command.output().unwrap().stdout, output.stdout, "the same bytes each time");
 }

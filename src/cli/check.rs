@@ -8,7 +8,10 @@ use std::thread;
 use clap::{Args, ValueEnum};
 
 use crate::cli::gate::{self, GateArgs};
+use crate::cli::interrupt;
+use crate::cli::outlet::Outlet;
 use crate::cli::settings::{ConfigArgs, Origin, RateArgs, RateSettings, Setting, TermArgs, TermSettings, shown_path};
+use crate::cli::targets::{self, Sources};
 use crate::cli::{CommandError, ExitStatus};
 use figcheck::check::Checker;
 use figcheck::config::Config;
@@ -18,7 +21,7 @@ use figcheck::lexicon::{Conventions, Lexicon};
 use figcheck::read::article::Kind;
 use figcheck::read::limits;
 use figcheck::read::walk::{FileKind, Options as WalkOptions};
-use figcheck::report::{self, Export, Format, Options as ReportOptions, Run};
+use figcheck::report::{self, Export, Format, Options as ReportOptions, Run, Unfinished};
 use figcheck::run::{self, Completed, Inputs, Output, Plan};
 
 /// Check the conversions in articles and claims files.
@@ -89,9 +92,14 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     color: ColourChoice,
 
-    /// How many threads work. The report is the same for any number. [default: one for each core]
-    #[arg(long, value_name = "COUNT", help_heading = "Output")]
+    /// How many threads work, at most 256. The report is the same for any number. [default: one for each core]
+    #[arg(long, value_name = "COUNT", help_heading = "Output", value_parser = threads)]
     threads: Option<NonZeroUsize>,
+
+    /// The most claims for a report in sarif, junit, github, gitlab, markdown, html or xlsx, which keep all of them in
+    /// memory: two to eight kilobytes each. [default: 250000]
+    #[arg(long, value_name = "COUNT", help_heading = "Output")]
+    max_claims: Option<NonZeroUsize>,
 
     #[command(flatten)]
     config: ConfigArgs,
@@ -173,27 +181,23 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
         inferred: None,
         one_rate: one_rate.value,
         allow_unchecked: allow_unchecked.value,
-        threads: args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get),
+        threads: thread_count(args),
         article_bytes: limits::ARTICLE_BYTES,
+        kept_claims: args.max_claims.map_or(limits::KEPT_CLAIMS, NonZeroUsize::get),
         paths: None,
     };
     let (paths, loosened_paths) = gate::paths(&config, &terms, &rates, &allow_unchecked)?;
     plan.paths = paths.as_ref();
-    let mut loosened = terms.loosened();
-    if let Origin::File(path) = &allow_unchecked.origin
-        && allow_unchecked.value
-    {
-        loosened.push(format!("unchecked claims pass, from {}", shown_path(path)));
-    }
-    loosened.extend(rates.loosened());
-    loosened.extend(loosened_paths);
+    let loosened = loosened(&terms, &allow_unchecked, &rates, loosened_paths, &config);
     let baseline = args.gate.baseline()?;
 
-    let mut inputs = inputs(args)?;
+    let walking = walking(args);
+    let mut inputs = inputs(args, &walking)?;
     let format = format(args, &config)?;
     let options = ReportOptions { colour: args.color.applies(), excel: args.excel };
     let formats = args.export.iter().map(|path| Format::of_file(path).map_err(CommandError::message));
     let formats: Vec<Format> = formats.collect::<Result<_, _>>()?;
+    check_targets(args, &config, &rates, &walking)?;
     let passes_columns_through =
         |format: &Format| matches!(format, Format::Csv | Format::Json | Format::Jsonl | Format::Xlsx);
     let wants_columns = formats.iter().chain([&format]).any(passes_columns_through);
@@ -215,12 +219,13 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
         plan.inferred = Some(&inferred);
     }
 
-    let mut exports = Vec::new();
-    for path in &args.export {
-        exports.push(Export::create(path).map_err(CommandError::message)?);
-    }
+    let unfinished = Unfinished::default();
+    interrupt::watch(&unfinished);
+    let exports = args.export.iter().map(|path| Export::create_among(path, &unfinished).map_err(CommandError::message));
+    let mut exports: Vec<Export> = exports.collect::<Result<_, _>>()?;
     let mut progress = report::Progress::start(io::stderr().is_terminal());
-    let mut stdout = progress.beside(io::stdout().lock());
+    let has_other_work = !exports.is_empty() || args.gate.fix || args.gate.write_baseline;
+    let mut stdout = Outlet::new(progress.beside(io::stdout().lock()), has_other_work);
     let working_directory = std::env::current_dir().unwrap_or_default();
     let fixes = |mode| Fixes::new(mode, args.gate.unsafe_fixes, plan.article_bytes, &working_directory);
     let mut gate = Gate { baseline: baseline.as_ref().map(|b| args.gate.matching(b, &args.paths)), fixes: None };
@@ -229,7 +234,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
         gate.fixes = Some(fixes(Mode::Diff(&mut stdout)));
     } else {
         outputs.push(Output::new(report::report(format, options), &mut stdout, run::STDOUT_NAME));
-        gate.fixes = args.gate.fix.then(|| fixes(Mode::Write));
+        gate.fixes = args.gate.fix.then(|| fixes(Mode::Write(unfinished.clone())));
     }
     for ((export, path), format) in exports.iter_mut().zip(&args.export).zip(formats) {
         outputs.push(Output::new(report::report(format, options), export, &path.display().to_string()));
@@ -250,11 +255,14 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitStatus, CommandError> {
     for export in exports {
         export.commit().map_err(CommandError::message)?;
     }
+    if args.gate.diff || !format.has_summary() {
+        say_what_passes(&completed, &run.loosened);
+    }
     let mut status = status(&completed);
     if args.gate.write_baseline
         && let Some(matching) = matching
     {
-        status = gate::write_baseline(&matching, status)?;
+        status = gate::write_baseline(&matching, &unfinished, status)?;
     }
     Ok(if are_fixes_written { status } else { ExitStatus::Failed })
 }
@@ -273,7 +281,70 @@ fn status(completed: &Completed) -> ExitStatus {
     }
 }
 
-fn inputs(args: &CheckArgs) -> Result<Inputs, CommandError> {
+/// Sentences for the summary: what lets more pass than usual, without having been typed.
+fn loosened(
+    terms: &TermSettings,
+    allow_unchecked: &Setting<bool>,
+    rates: &RateSettings,
+    of_paths: Vec<String>,
+    config: &Config,
+) -> Vec<String> {
+    let mut loosened = terms.loosened();
+    if let Origin::File(path) = &allow_unchecked.origin
+        && allow_unchecked.value
+    {
+        loosened.push(format!("unchecked claims pass, from {}", shown_path(path)));
+    }
+    loosened.extend(rates.loosened());
+    loosened.extend(of_paths);
+    let file = config.path.as_deref().map(shown_path).unwrap_or_default();
+    let columns = config.columns.iter().map(|(name, role)| format!("`{name}` is the {}", role.name()));
+    let columns: Vec<String> = columns.collect();
+    if !columns.is_empty() {
+        loosened.push(format!("columns of claims files: {}, from {file}", columns.join(", ")));
+    }
+    loosened
+}
+
+/// Says on standard error what lets more pass, where the report has no place for it.
+fn say_what_passes(completed: &Completed, loosened: &[String]) {
+    let silenced = completed.outcome.summary.silenced;
+    let silenced = (silenced > 0).then(|| format!("note: {silenced} of the flagged claims are silenced"));
+    let loosened = loosened.iter().map(|setting| format!("loosened: {setting}"));
+    let remarks = completed.outcome.remarks.iter().map(|remark| format!("note: {remark}"));
+    for line in loosened.chain(silenced).chain(remarks) {
+        let _ = writeln!(io::stderr(), "figcheck: {}", report::shown(&line));
+    }
+}
+
+/// How folders are walked.
+fn walking(args: &CheckArgs) -> WalkOptions {
+    WalkOptions {
+        no_ignore: args.no_ignore,
+        hidden: args.no_ignore,
+        working_directory: std::env::current_dir().unwrap_or_default(),
+        output: targets::standard_output(),
+    }
+}
+
+/// Everything that is read, held against everything that is written.
+fn check_targets(
+    args: &CheckArgs,
+    config: &Config,
+    rates: &RateSettings,
+    walking: &WalkOptions,
+) -> Result<(), CommandError> {
+    let written = args.gate.baseline.as_deref().filter(|_| args.gate.write_baseline);
+    let read = args.gate.baseline.as_deref().filter(|_| !args.gate.write_baseline);
+    let targets: Vec<&Path> = args.export.iter().map(PathBuf::as_path).chain(written).collect();
+    let baseline = read.map(|path| (path, "the baseline"));
+    let config = config.path.as_deref().map(|path| (path, "the configuration"));
+    let tables = rates.files.iter().map(|(path, _)| (path.as_path(), "a file of rates"));
+    let others = tables.chain(baseline).chain(config).collect();
+    targets::check(&targets, &Sources { others, inputs: &args.paths, walk: walking })
+}
+
+fn inputs(args: &CheckArgs, walking: &WalkOptions) -> Result<Inputs, CommandError> {
     let wants_stdin = args.paths.iter().any(|path| path == Path::new("-"));
     let inputs = if args.paths.is_empty() || (wants_stdin && args.paths.len() == 1) {
         if !wants_stdin && io::stdin().is_terminal() {
@@ -281,13 +352,12 @@ fn inputs(args: &CheckArgs) -> Result<Inputs, CommandError> {
                 "there is nothing to check: name a file or a folder, or pipe an article in (try: figcheck check draft.md)",
             ));
         }
+        targets::check_standard_input(walking.output)?;
         Inputs::stream(io::stdin())
     } else if wants_stdin {
         return Err(CommandError::message("`-` is standard input: check it in a run of its own, without other paths"));
     } else {
-        let working_directory = std::env::current_dir().unwrap_or_default();
-        let options = WalkOptions { no_ignore: args.no_ignore, hidden: args.no_ignore, working_directory };
-        Inputs::files(args.paths.clone(), options)
+        Inputs::files(args.paths.clone(), walking.clone())
     };
     Ok(inputs.with_format(args.input_format.map(Into::into)).with_empty_allowed(args.allow_empty))
 }
@@ -301,6 +371,17 @@ fn format(args: &CheckArgs, config: &Config) -> Result<Format, CommandError> {
         )));
     }
     Ok(format)
+}
+
+fn thread_count(args: &CheckArgs) -> usize {
+    let count = args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    count.min(limits::THREADS)
+}
+
+/// The number of threads that is typed.
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    let count = text.parse().ok().filter(|count: &NonZeroUsize| count.get() <= limits::THREADS);
+    count.ok_or_else(|| format!("a number from 1 to {} is expected", limits::THREADS))
 }
 
 /// The width of the terminal; `COLUMNS` counts before it, and 80 where there is neither.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::{CommandError, ExitStatus};
+use crate::cli::{CommandError, ExitStatus, targets};
 use figcheck::lexicon::{Conventions, Lexicon};
 use figcheck::money::Currency;
 use figcheck::read::article::Kind;
@@ -13,7 +13,7 @@ use figcheck::read::file::{ArticleFile, load, load_stream};
 use figcheck::read::limits;
 use figcheck::read::transcript::{TRANSCRIPT_COLUMNS, transcribe};
 use figcheck::read::walk::{FileKind, Options, walk};
-use figcheck::report::spreadsheet_cell;
+use figcheck::report::{self, spreadsheet_cell};
 use figcheck::run::STDIN_NAME;
 
 /// Write the claims found in articles as a claims file, unchecked.
@@ -49,9 +49,9 @@ pub(crate) fn run(args: &ExtractArgs) -> Result<ExitStatus, CommandError> {
             }
         };
         for article in file.articles() {
-            match article {
-                Ok(article) => {
-                    for row in transcribe(&article, name, &words) {
+            match article.and_then(|article| transcribe(&article, name, &words)) {
+                Ok(rows) => {
+                    for row in rows {
                         write_row(&mut out, &row.each_ref().map(|cell| spreadsheet_cell(cell).into_owned()))?;
                     }
                 }
@@ -69,7 +69,8 @@ pub(crate) fn run(args: &ExtractArgs) -> Result<ExitStatus, CommandError> {
     }
     let paths: Vec<PathBuf> = args.paths.iter().filter(|path| *path != Path::new("-")).cloned().collect();
     let working_directory = std::env::current_dir().unwrap_or_default();
-    let options = Options { no_ignore: args.no_ignore, hidden: args.no_ignore, working_directory };
+    let output = targets::standard_output();
+    let options = Options { no_ignore: args.no_ignore, hidden: args.no_ignore, working_directory, output };
     for found in walk(paths, options) {
         let found = match found {
             Ok(found) => found,
@@ -98,7 +99,7 @@ pub(crate) fn run(args: &ExtractArgs) -> Result<ExitStatus, CommandError> {
 
 fn complain(failures: &mut u64, message: &str) {
     *failures = failures.saturating_add(1);
-    let _ = writeln!(io::stderr(), "figcheck: error: {message}");
+    let _ = writeln!(io::stderr(), "figcheck: error: {}", report::shown(message));
 }
 
 fn write_row<W: Write, T: AsRef<[u8]>>(out: &mut csv::Writer<W>, cells: &[T]) -> Result<(), CommandError> {

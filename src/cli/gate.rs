@@ -14,7 +14,7 @@ use figcheck::gate::fix::Fixes;
 use figcheck::gate::paths::{PathTable, Paths};
 use figcheck::read::viewpoint::Viewpoint;
 use figcheck::read::walk;
-use figcheck::report;
+use figcheck::report::{self, Unfinished};
 use figcheck::run::STDIN_NAME;
 
 /// The flags.
@@ -80,14 +80,18 @@ impl GateArgs {
 }
 
 /// Writes the flags of a run that was read whole, which are known from then on: the run passes.
-pub(crate) fn write_baseline(matching: &Matching<'_>, status: ExitStatus) -> Result<ExitStatus, CommandError> {
+pub(crate) fn write_baseline(
+    matching: &Matching<'_>,
+    unfinished: &Unfinished,
+    status: ExitStatus,
+) -> Result<ExitStatus, CommandError> {
     let name = matching.baseline().shown();
     if status == ExitStatus::Failed {
         return Err(CommandError::message(format!(
             "{name}: the baseline was not written, since not everything could be read"
         )));
     }
-    let entries = matching.write().map_err(CommandError::message)?;
+    let entries = matching.write(unfinished).map_err(CommandError::message)?;
     let entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
     let _ = writeln!(io::stderr(), "figcheck: {entries} written to {}", report::shown(&name));
     Ok(ExitStatus::Clean)
@@ -153,6 +157,16 @@ fn looser(settings: &PathSettings, terms: &TermSettings, allow_unchecked: bool) 
     if settings.allow_unchecked == Some(true) && !allow_unchecked {
         looser.push("unchecked claims pass".to_owned());
     }
+    if let Some(date) = settings.date {
+        looser.push(format!("claims without a date are taken to be of {date}"));
+    }
+    match settings.rate.as_slice() {
+        [] => {}
+        [rate] => looser.push(format!("the rate {rate} counts before the tables")),
+        [rate, others @ ..] => {
+            looser.push(format!("the rate {rate} and {} more count before the tables", others.len()));
+        }
+    }
     if settings.ignore == Some(true) {
         looser.push("nothing is checked".to_owned());
     }
@@ -164,6 +178,10 @@ pub(crate) fn regular_file(path: &Path) -> Result<&Path, CommandError> {
     match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => {
             Err(CommandError::message(format!("{}: this is no file of rates: it is no regular file", shown_path(path))))
+        }
+        // So are the files by which the system speaks of itself, some of which keep a reader waiting.
+        Ok(metadata) if metadata.len() == 0 => {
+            Err(CommandError::message(format!("{}: this is no file of rates: it is empty", shown_path(path))))
         }
         // What cannot be looked at cannot be opened either, and that says why.
         Ok(_) | Err(_) => Ok(path),

@@ -7,8 +7,11 @@ mod convert;
 mod explain;
 mod extract;
 mod gate;
+mod interrupt;
+mod outlet;
 mod rates;
 mod settings;
+mod targets;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -274,9 +274,33 @@ impl RateSettings {
         {
             sentences.push(format!("a bare $ is taken for {}, from {}", self.dollar.value, shown_path(path)));
         }
+        if let (Origin::File(path), Some(date)) = (&self.date.origin, self.date.value) {
+            sentences.push(format!("claims without a date are taken to be of {date}, from {}", shown_path(path)));
+        }
+        let rates = self.named_fixed.iter().filter_map(|(rate, origin)| match origin {
+            Origin::File(path) => Some((format!("the rate {rate} counts before the tables"), path)),
+            Origin::Default | Origin::Flag => None,
+        });
+        let files = self.files.iter().filter_map(|(file, origin)| match origin {
+            Origin::File(path) => {
+                Some((format!("the rates of {} count before figcheck's own", shown_path(file)), path))
+            }
+            Origin::Default | Origin::Flag => None,
+        });
+        let mut others = rates.chain(files);
+        for (what, path) in others.by_ref().take(MAX_NAMED) {
+            sentences.push(format!("{what}, from {}", shown_path(path)));
+        }
+        let left_out = others.count();
+        if left_out > 0 {
+            sentences.push(format!("{left_out} more rates and files of rates: figcheck config lists them"));
+        }
         sentences
     }
 }
+
+/// The most rates and files of rates of a configuration that the summary names one by one.
+const MAX_NAMED: usize = 8;
 
 /// The value of `--rate` that takes the rate from the document itself.
 const INFER: &str = "infer";

@@ -15,6 +15,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hasher as _};
 use std::io::{self, Read, Write};
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ use thiserror::Error;
 
 use crate::check::{Identity, Verdict};
 use crate::read::viewpoint::Viewpoint;
-use crate::report::{Export, ExportError, write_json_line};
+use crate::report::{Export, ExportError, Unfinished, write_json_line};
 
 /// The largest baseline that is read, in bytes.
 pub const MAX_BASELINE_BYTES: u64 = 64 << 20;
@@ -83,6 +84,8 @@ pub struct Baseline {
     path: PathBuf,
     view: Viewpoint,
     entries: BTreeMap<FlagKey, Entry>,
+    /// The bytes it was read from, by their hash; `None` where there was no file.
+    read: Option<u64>,
 }
 
 /// A baseline that cannot be read.
@@ -139,6 +142,12 @@ pub enum WriteBaselineError {
         /// The file.
         file: String,
     },
+    /// Another run has written it meanwhile.
+    #[error("{file}: the baseline was not written: it has changed since it was read; run again")]
+    Changed {
+        /// The file.
+        file: String,
+    },
     /// The file cannot be written.
     #[error(transparent)]
     Export(#[from] ExportError),
@@ -185,7 +194,12 @@ impl Baseline {
     #[must_use]
     pub fn empty(path: &Path, working_directory: &Path) -> Self {
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self { path: path.to_owned(), view: Viewpoint::new(folder, working_directory), entries: BTreeMap::new() }
+        Self {
+            path: path.to_owned(),
+            view: Viewpoint::new(folder, working_directory),
+            entries: BTreeMap::new(),
+            read: None,
+        }
     }
 
     /// Reads a baseline.
@@ -212,6 +226,7 @@ impl Baseline {
         let opened = File::open(path).map_err(unreadable)?;
         opened.take(MAX_BASELINE_BYTES).read_to_end(&mut bytes).map_err(unreadable)?;
         let mut baseline = Self::empty(path, working_directory);
+        baseline.read = Some(hash(&bytes));
         baseline.entries = parse(&bytes).map_err(|Mistake { line, column, reason }| BaselineError::Damaged {
             file: file.clone(),
             line,
@@ -245,6 +260,12 @@ impl Baseline {
     pub fn lists(&self, key: &FlagKey) -> bool {
         self.entries.contains_key(key)
     }
+}
+
+fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    hasher.finish()
 }
 
 struct Mistake {
@@ -369,13 +390,14 @@ impl<'b> Matching<'b> {
     /// # Errors
     ///
     /// Where there are too many, or the file cannot be written. Then the old one stays as it was.
-    pub fn write(&self) -> Result<usize, WriteBaselineError> {
+    pub fn write(&self, unfinished: &Unfinished) -> Result<usize, WriteBaselineError> {
         let file = self.baseline.shown();
         let entries = self.next_entries().ok_or_else(|| WriteBaselineError::TooMany { file: file.clone() })?;
-        let mut export = Export::create(&self.baseline.path)?;
+        let mut export = Export::create_among(&self.baseline.path, unfinished)?;
         write(&entries, &mut export).map_err(|error| export.error(error))?;
-        export.commit()?;
-        Ok(entries.len())
+        let path = &self.baseline.path;
+        let is_same = || fs::read(path).ok().map(|bytes| hash(&bytes)) == self.baseline.read;
+        if export.commit_if(is_same)? { Ok(entries.len()) } else { Err(WriteBaselineError::Changed { file }) }
     }
 
     /// The entries to write; `None` where there are too many.
@@ -442,7 +464,7 @@ mod tests {
         for (line, key) in (1..).zip(flags) {
             matching.take(key.clone(), line, "It is 90% below.", true);
         }
-        matching.write().unwrap();
+        matching.write(&Unfinished::default()).unwrap();
         let text = fs::read_to_string(&baseline.path).unwrap();
         (Baseline::read(&baseline.path, baseline.path.parent().unwrap()).unwrap(), text)
     }
@@ -476,6 +498,21 @@ mod tests {
         }
         assert_eq!(written(&read, &["."], &flags).1, text, "the same flags give the same file");
         assert_eq!(written(&read, &["."], &[]).1, "{\"figcheck-baseline\":1,\"entries\":[\n]}\n");
+    }
+
+    #[test]
+    fn what_another_run_has_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let empty = Baseline::empty(&folder.path().join("b.json"), folder.path());
+        let (read, text) = written(&empty, &["."], &[key("a.md", "$1")]);
+        let refused = |baseline: &Baseline| {
+            let matching = Matching::new(baseline, &[".".to_owned()], true);
+            matches!(matching.write(&Unfinished::default()), Err(WriteBaselineError::Changed { .. }))
+        };
+        assert!(refused(&empty), "there was none when the run began");
+        assert_eq!(fs::read_to_string(&read.path).unwrap(), text);
+        fs::write(&read.path, text.replace("$1", "$2")).unwrap();
+        assert!(refused(&read));
     }
 
     #[test]

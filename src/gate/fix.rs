@@ -17,7 +17,7 @@ use crate::claim::Extent;
 use crate::read::article::Kind;
 use crate::read::encoding::{Encoding, Hint, decode};
 use crate::read::file::load;
-use crate::report::{Export, shown};
+use crate::report::{Export, ExportError, Unfinished, shown};
 
 /// The most lines of [`Fixes::log`]; how many are left out is said in a last one.
 pub const MAX_LOG_LINES: usize = 1000;
@@ -65,8 +65,8 @@ fn digest(bytes: &[u8]) -> u64 {
 
 /// What is done with the fixes.
 pub enum Mode<'o> {
-    /// Files are rewritten.
-    Write,
+    /// Files are rewritten. What is not finished is on the list.
+    Write(Unfinished),
     /// A diff is written, and no file.
     Diff(&'o mut dyn Write),
 }
@@ -82,6 +82,7 @@ enum Left {
     Uncertain(String),
     Overlap,
     Changed,
+    Busy,
     Utf16,
     Outside,
 }
@@ -100,6 +101,7 @@ impl fmt::Display for Left {
             }
             Self::Overlap => "the number is part of another one that is fixed: run again",
             Self::Changed => "the file has changed since it was checked: run again",
+            Self::Busy => "another run is writing the file: run again when it is done",
             Self::Utf16 => "the file is in UTF-16, which a diff cannot show: use --fix",
             Self::Outside => "the file lies outside the working directory, where a diff does not reach: use --fix",
         })
@@ -151,7 +153,7 @@ impl<'o> Fixes<'o> {
     #[must_use]
     pub fn corrected(&self) -> u64 {
         match self.mode {
-            Mode::Write => self.fixed,
+            Mode::Write(_) => self.fixed,
             Mode::Diff(_) => 0,
         }
     }
@@ -253,28 +255,31 @@ impl<'o> Fixes<'o> {
         if edits.is_empty() {
             return Ok(());
         }
-        if let Mode::Diff(out) = &mut self.mode {
-            let hint = if snapshot.kind == Kind::Html { Hint::Html } else { Hint::Undeclared };
-            let encoding = decode(&file, hint).map(|file| file.encoding());
-            let why = match (encoding, path_bytes(&path, &self.working_directory)) {
-                (Ok(Encoding::Utf16Le | Encoding::Utf16Be), _) => Left::Utf16,
-                (_, None) => Left::Outside,
-                (_, Some(path)) => {
-                    diff::write(&path, &file, &replacements, *out)?;
-                    self.fixed = self.fixed.saturating_add(u64::try_from(edits.len()).unwrap_or(u64::MAX));
-                    return Ok(());
-                }
-            };
-            self.leave_all(&snapshot.shown, &edits, &why);
-            return Ok(());
-        }
-        match write(&path, &file, &apply(&file, replacements.iter())) {
-            Ok(true) => {
+        let unfinished = match &mut self.mode {
+            Mode::Write(unfinished) => unfinished,
+            Mode::Diff(out) => {
+                let hint = if snapshot.kind == Kind::Html { Hint::Html } else { Hint::Undeclared };
+                let encoding = decode(&file, hint).map(|file| file.encoding());
+                let why = match (encoding, path_bytes(&path, &self.working_directory)) {
+                    (Ok(Encoding::Utf16Le | Encoding::Utf16Be), _) => Left::Utf16,
+                    (_, None) => Left::Outside,
+                    (_, Some(path)) => {
+                        diff::write(&path, &file, &replacements, *out)?;
+                        self.fixed = self.fixed.saturating_add(u64::try_from(edits.len()).unwrap_or(u64::MAX));
+                        return Ok(());
+                    }
+                };
+                self.leave_all(&snapshot.shown, &edits, &why);
+                return Ok(());
+            }
+        };
+        match write(&path, &file, &apply(&file, replacements.iter()), unfinished) {
+            Ok(None) => {
                 for edit in &edits {
                     self.note_fixed(&snapshot.shown, edit);
                 }
             }
-            Ok(false) => self.leave_all(&snapshot.shown, &edits, &Left::Changed),
+            Ok(Some(why)) => self.leave_all(&snapshot.shown, &edits, &why),
             Err(error) => {
                 self.errors.push(format!("not fixed: {error}"));
                 self.left = self.left.saturating_add(u64::try_from(edits.len()).unwrap_or(u64::MAX));
@@ -285,7 +290,7 @@ impl<'o> Fixes<'o> {
 
     fn note_fixed(&mut self, file: &str, edit: &Edit) {
         self.fixed = self.fixed.saturating_add(1);
-        if matches!(self.mode, Mode::Write) {
+        if matches!(self.mode, Mode::Write(_)) {
             let ((line, column), old, new) = (edit.place, shown(&edit.old), shown(&edit.new));
             self.say(format!("fixed {}:{line}:{column}: {old} is now {new}", shown(file)));
         }
@@ -312,12 +317,42 @@ impl<'o> Fixes<'o> {
     }
 }
 
-/// Puts new content in place of a file; `false` where the file is not `old` any more, and then it stays.
-fn write(path: &Path, old: &[u8], new: &[u8]) -> Result<bool, crate::report::ExportError> {
-    let mut export = Export::create(path)?;
+/// Puts new content in place of a file, or says why it stays: it is not `old` any more, or another run is at it.
+fn write(path: &Path, old: &[u8], new: &[u8], unfinished: &Unfinished) -> Result<Option<Left>, ExportError> {
+    // Held until the new file has its name: of two runs that both saw the old one, one sees the other's work.
+    let _held = match hold(path) {
+        Ok(held) => held,
+        Err(why) => return Ok(Some(why)),
+    };
+    let mut export = Export::create_among(path, unfinished)?;
     export.write_all(new).map_err(|error| export.error(error))?;
     let limit = u64::try_from(old.len()).unwrap_or(u64::MAX);
-    export.commit_if(|| load(path, limit).is_ok_and(|now| now == old))
+    let is_written = export.commit_if(|| load(path, limit).is_ok_and(|now| now == old))?;
+    Ok((!is_written).then_some(Left::Changed))
+}
+
+/// Locks a file against other runs. It is not waited for: whoever holds it may be at it for long.
+#[cfg(unix)]
+fn hold(path: &Path) -> Result<fs::File, Left> {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = fs::File::open(path).map_err(|_| Left::Changed)?;
+    match file.try_lock() {
+        Err(fs::TryLockError::WouldBlock) => return Err(Left::Busy),
+        // Some network drives have no locks; there the comparison before the renaming has to do.
+        Ok(()) | Err(fs::TryLockError::Error(_)) => {}
+    }
+    // The name may have gone over to another file just before.
+    let is_same = file
+        .metadata()
+        .is_ok_and(|held| fs::metadata(path).is_ok_and(|now| (held.dev(), held.ino()) == (now.dev(), now.ino())));
+    if is_same { Ok(file) } else { Err(Left::Changed) }
+}
+
+/// Where a locked file could not be replaced, none is locked.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as on other systems")]
+fn hold(_path: &Path) -> Result<(), Left> {
+    Ok(())
 }
 
 /// The bytes of a path relative to the working directory, with `/`; `None` where it does not lie in there.
@@ -383,7 +418,7 @@ mod tests {
         let text = "some 96.5 million, some 97 million, some 98 million";
         let desk = Desk::with(text);
         let origin = desk.origin();
-        let mut fixes = desk.fixes(Mode::Write);
+        let mut fixes = desk.fixes(Mode::Write(Unfinished::default()));
         fixes.offer(&wrong(text, "98 million", "968 million", true), &origin);
         fixes.offer(&wrong(text, "97 million", "970 million", false), &origin);
         fixes.offer(&wrong(text, "96.5 million", "966 million", true), &origin);
@@ -411,7 +446,8 @@ mod tests {
         let origin = desk.origin();
         for mode in [0, 1] {
             let mut patch = Vec::new();
-            let mut fixes = desk.fixes(if mode == 0 { Mode::Write } else { Mode::Diff(&mut patch) });
+            let mut fixes =
+                desk.fixes(if mode == 0 { Mode::Write(Unfinished::default()) } else { Mode::Diff(&mut patch) });
             fixes.offer(&wrong(text, "96.5 million", "966 million", true), &origin);
             fs::write(&desk.path, "some 99.5 million").unwrap();
             fixes.end(&origin).unwrap();
@@ -423,12 +459,32 @@ mod tests {
             assert_eq!((desk.text().as_str(), patch.len()), ("some 99.5 million", 0));
         }
         // The last look, with the new file ready to take its name.
-        assert!(!write(&desk.path, b"some 98.5 million", b"new").unwrap());
-        assert!(!write(&desk.path, b"some 99.5 millio", b"new").unwrap(), "it has grown");
+        let write = |old: &[u8]| write(&desk.path, old, b"new", &Unfinished::default()).unwrap();
+        assert!(matches!(write(b"some 98.5 million"), Some(Left::Changed)));
+        assert!(matches!(write(b"some 99.5 millio"), Some(Left::Changed)), "it has grown");
         assert_eq!(desk.text(), "some 99.5 million");
-        assert!(write(&desk.path, b"some 99.5 million", b"new").unwrap());
+        assert!(write(b"some 99.5 million").is_none());
         assert_eq!(desk.text(), "new");
         assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn leaves_a_file_that_another_run_holds() {
+        let desk = Desk::with("old");
+        let other = hold(&desk.path).ok().unwrap();
+        let write = |new: &[u8]| write(&desk.path, b"old", new, &Unfinished::default()).unwrap();
+        assert!(matches!(write(b"new"), Some(Left::Busy)));
+        assert_eq!(desk.text(), "old");
+        drop(other);
+        assert!(write(b"new").is_none());
+        // A lock on a file that has lost its name to another one is none.
+        let path = desk.folder.path().join("b.md");
+        fs::write(&path, "newer").unwrap();
+        let stale = hold(&desk.path).ok().unwrap();
+        fs::rename(&path, &desk.path).unwrap();
+        assert!(hold(&desk.path).is_ok());
+        drop(stale);
     }
 
     #[test]
@@ -439,7 +495,7 @@ mod tests {
         permissions.set_readonly(true);
         fs::set_permissions(&desk.path, permissions).unwrap();
         let origin = desk.origin();
-        let mut fixes = desk.fixes(Mode::Write);
+        let mut fixes = desk.fixes(Mode::Write(Unfinished::default()));
         fixes.offer(&wrong(text, "96.5 million", "966 million", true), &origin);
         fixes.end(&origin).unwrap();
         assert_eq!((fixes.fixed(), fixes.left(), desk.text().as_str()), (0, 1, text));
@@ -477,7 +533,7 @@ mod tests {
             (of_kind(Kind::Docx), "word-processor documents are not rewritten"),
             (of_kind(Kind::JsonLines), "claims files and JSON Lines are not rewritten"),
         ] {
-            let mut fixes = desk.fixes(Mode::Write);
+            let mut fixes = desk.fixes(Mode::Write(Unfinished::default()));
             fixes.offer(&claim, &origin);
             fixes.end(&origin).unwrap();
             assert!(fixes.log()[0].contains(why), "{:?}", fixes.log());
@@ -490,7 +546,7 @@ mod tests {
         let text = "some \u{1b}[31m96.5 million";
         let desk = Desk::with(text);
         let origin = desk.origin();
-        let mut fixes = desk.fixes(Mode::Write);
+        let mut fixes = desk.fixes(Mode::Write(Unfinished::default()));
         fixes.offer(&wrong(text, "\u{1b}[31m96.5 million", "966\u{9b} million", true), &origin);
         fixes.end(&origin).unwrap();
         assert_eq!(fixes.log(), ["fixed a.md:1:7: ␛[31m96.5 million is now 966[U+009B] million"]);

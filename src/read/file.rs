@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::time::SystemTime;
 
 use crate::read::article::{Article, ArticleError, Kind};
 use crate::read::encoding::{Decoded, Hint, decode};
@@ -111,14 +112,65 @@ impl<'f> Iterator for Articles<'f> {
     }
 }
 
+/// A file that must not change while it is read.
+///
+/// Where the end comes, and a regular file is not what it was at the start, reading fails: half a file that somebody is
+/// still writing, or has cut off meanwhile, would pass for a whole one.
+#[derive(Debug)]
+pub struct SteadyFile {
+    file: File,
+    /// Its length and when it was last changed; `None` for a pipe or a device.
+    state: Option<(u64, Option<SystemTime>)>,
+    read: u64,
+}
+
+impl SteadyFile {
+    /// Opens a file.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be opened.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let state = state_of(&file)?;
+        Ok(Self { file, state, read: 0 })
+    }
+
+    /// How long it was when it was opened; 0 for a pipe or a device.
+    fn length(&self) -> u64 {
+        self.state.map_or(0, |(length, _)| length)
+    }
+
+    fn is_steady(&self) -> io::Result<bool> {
+        let now = state_of(&self.file)?;
+        Ok(now == self.state && now.is_none_or(|(length, _)| self.read >= length))
+    }
+}
+
+fn state_of(file: &File) -> io::Result<Option<(u64, Option<SystemTime>)>> {
+    let metadata = file.metadata()?;
+    Ok(metadata.is_file().then(|| (metadata.len(), metadata.modified().ok())))
+}
+
+impl Read for SteadyFile {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(out)?;
+        self.read = self.read.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
+        if count == 0 && !out.is_empty() && !self.is_steady()? {
+            return Err(io::Error::other("it was changed while it was read; check it again once it is whole"));
+        }
+        Ok(count)
+    }
+}
+
 /// Reads a whole file of at most `limit` bytes into memory.
 ///
 /// # Errors
 ///
 /// An [`io::Error`]; of the kind [`io::ErrorKind::FileTooLarge`] when there are more bytes than that.
 pub fn load(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let file = File::open(path)?;
-    let size = file.metadata()?.len();
+    let file = SteadyFile::open(path)?;
+    let size = file.length();
     if size > limit {
         return Err(too_large(limit));
     }
@@ -158,6 +210,27 @@ mod tests {
         assert_eq!(load_stream(&b"12345"[..], 5, 0).unwrap(), b"12345");
         assert_eq!(load_stream(io::repeat(b'a'), 1000, 0).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
         assert!(load(folder.path(), 5).is_err());
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        let read_with = |change: &dyn Fn(&File)| {
+            std::fs::write(&path, "12345").unwrap();
+            let mut file = SteadyFile::open(&path).unwrap();
+            let mut start = [0; 3];
+            file.read_exact(&mut start).unwrap();
+            change(&File::options().write(true).open(&path).unwrap());
+            let mut rest = Vec::new();
+            file.read_to_end(&mut rest).map_err(|error| error.to_string())
+        };
+        let changed = |outcome: Result<usize, String>| outcome.unwrap_err().starts_with("it was changed while");
+        assert_eq!(read_with(&|_| {}), Ok(2));
+        assert!(changed(read_with(&|file| file.set_len(2).unwrap())), "cut off");
+        assert!(changed(read_with(&|file| file.set_len(4).unwrap())), "shorter");
+        assert!(changed(read_with(&|file| file.set_len(9).unwrap())), "longer");
+        assert!(changed(read_with(&|file| file.set_modified(SystemTime::UNIX_EPOCH).unwrap())), "written over");
     }
 
     #[test]

@@ -22,6 +22,23 @@ pub const HTML_DEPTH: usize = 10_000;
 /// How far into an HTML file a `charset` declaration is looked for, in bytes. Browsers look at 1,024.
 pub const DECLARATION_BYTES: usize = 4096;
 
+/// The most claims that an article may have, with the amounts in it that could not be read. A claim takes some kilobytes
+/// until its article is reported.
+pub const ARTICLE_CLAIMS: usize = 50_000;
+
+/// How many bytes of articles are read and checked before what was found in them is written, beyond the first of them.
+pub const OPEN_ARTICLE_BYTES: u64 = 1 << 20;
+
+/// The most columns that a claims file may have.
+pub const CLAIMS_COLUMNS: usize = 1000;
+
+/// The most claims that a report may have which is written when all are known (`sarif`, `junit`, `github`, `gitlab`,
+/// `markdown`, `html`, `xlsx`), unless the user allows more: each takes two to eight kilobytes until then.
+pub const KEPT_CLAIMS: usize = 250_000;
+
+/// The most threads that a user may ask for. Each has claims in hand that take memory.
+pub const THREADS: usize = 256;
+
 /// The longest line of a JSON Lines file, in bytes: 64 MiB.
 pub const JSON_LINE_BYTES: usize = 64 << 20;
 

@@ -4,7 +4,7 @@ use crate::figure::exact::Fraction;
 use crate::lexicon::Conventions;
 use crate::money::{Currency, Manner, Written, parse, write};
 use crate::rates::Pair;
-use crate::read::article::{Article, Cursor};
+use crate::read::article::{Article, ArticleError, Cursor};
 use crate::read::extract::{Extraction, Found, StatedRate, extract};
 
 /// The header of a transcript. Its first five columns are those of a claims file.
@@ -15,9 +15,19 @@ pub const TRANSCRIPT_COLUMNS: [&str; 9] =
 ///
 /// Amounts are as written where they mean the same on their own; one that shares a scale word or a currency with
 /// another ("between 355 and 710 million yuan") is written out. Checking the rows gives the verdicts of the article.
-#[must_use]
-pub fn transcribe(article: &Article<'_>, file: &str, conventions: &Conventions) -> Vec<[String; 9]> {
-    let Extraction { claims, stated_rates, .. } = extract(&article.text, conventions);
+///
+/// # Errors
+///
+/// [`ArticleError::TooManyClaims`] where there are more than are read of one article.
+pub fn transcribe(
+    article: &Article<'_>,
+    file: &str,
+    conventions: &Conventions,
+) -> Result<Vec<[String; 9]>, ArticleError> {
+    let Extraction { claims, stated_rates, is_cut_off, .. } = extract(&article.text, conventions);
+    if is_cut_off {
+        return Err(ArticleError::TooManyClaims);
+    }
     let mut cursor: Cursor = article.cursor();
     let date = article.date.as_ref().map(|date| date.period.to_string()).unwrap_or_default();
     let source = article.source.clone().or_else(|| article.id.as_ref().map(|id| format!("{file}#{id}")));
@@ -37,7 +47,7 @@ pub fn transcribe(article: &Article<'_>, file: &str, conventions: &Conventions) 
             one_line(sentence),
         ]
     };
-    claims.iter().map(row).collect()
+    Ok(claims.iter().map(row).collect())
 }
 
 /// A wording that means the same money where nothing stands around it.

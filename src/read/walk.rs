@@ -60,6 +60,35 @@ pub struct Options {
     pub hidden: bool,
     /// The working directory, which absolute paths are shown relative to.
     pub working_directory: PathBuf,
+    /// The file that the report is being written to: in a folder it is passed over, and named outright it is an error.
+    pub output: Option<FileIdentity>,
+}
+
+/// What tells a file from every other, whatever names it has. Known on Unix only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileIdentity(u64, u64);
+
+impl FileIdentity {
+    /// Of a file that was looked at.
+    #[must_use]
+    pub fn of(metadata: &fs::Metadata) -> Option<Self> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            Some(Self(metadata.dev(), metadata.ino()))
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = metadata;
+            None
+        }
+    }
+
+    /// Of the regular file that a path leads to, links followed.
+    #[must_use]
+    pub fn of_path(path: &Path) -> Option<Self> {
+        fs::metadata(path).ok().filter(fs::Metadata::is_file).as_ref().and_then(Self::of)
+    }
 }
 
 /// A path that could not be followed.
@@ -80,6 +109,12 @@ pub enum WalkError {
         shown: String,
         /// The folder.
         ancestor: String,
+    },
+    /// The file that the report is being written to.
+    #[error("{shown}: the report is being written to this file, so it is no input; write the report to another one")]
+    IsOutput {
+        /// The path as it is shown.
+        shown: String,
     },
     /// Something in a `.gitignore` or `.ignore` that is no pattern. The rest of that file holds.
     #[error("{reason}")]
@@ -103,7 +138,7 @@ pub struct Walk {
     options: Options,
     folder: Option<ignore::Walk>,
     pending: Option<Found>,
-    seen: Option<BTreeSet<String>>,
+    seen: Option<BTreeSet<(String, Option<PathBuf>)>>,
 }
 
 impl Iterator for Walk {
@@ -156,6 +191,9 @@ impl Walk {
                 );
                 None
             }
+            Ok(metadata) if self.options.output.is_some() && FileIdentity::of(&metadata) == self.options.output => {
+                Some(Err(WalkError::IsOutput { shown: self.show(&path) }))
+            }
             Ok(_) => {
                 let (shown, kind) = (self.show(&path), FileKind::of_path(&path));
                 Some(Ok(Found { path, shown, kind }))
@@ -170,11 +208,10 @@ impl Walk {
             Err(error) => return self.error(error, None).map(Err),
         };
         let kind = FileKind::of_path(entry.path());
-        let found = kind.filter(|_| entry.file_type().is_some_and(|kind| kind.is_file())).map(|kind| Found {
-            path: entry.path().to_owned(),
-            shown: self.show(entry.path()),
-            kind: Some(kind),
-        });
+        let is_output = || self.options.output.is_some() && FileIdentity::of_path(entry.path()) == self.options.output;
+        let kind = kind.filter(|_| entry.file_type().is_some_and(|kind| kind.is_file()) && !is_output());
+        let found =
+            kind.map(|kind| Found { path: entry.path().to_owned(), shown: self.show(entry.path()), kind: Some(kind) });
         if let Some(error) = entry.error() {
             self.pending = found;
             return Some(Err(WalkError::IgnoreFile { reason: error.to_string() }));
@@ -204,7 +241,10 @@ impl Walk {
     }
 
     fn is_new(&mut self, found: &Found) -> bool {
-        self.seen.as_mut().is_none_or(|seen| seen.insert(found.shown.clone()))
+        let Some(seen) = &mut self.seen else { return true };
+        // Names that are no Unicode may be shown alike and are files of their own.
+        let raw = found.path.to_str().is_none().then(|| found.path.clone());
+        seen.insert((found.shown.clone(), raw))
     }
 
     fn show(&self, path: &Path) -> String {
@@ -330,6 +370,30 @@ mod tests {
             ],
             "named outright; found once; reported beside the rest"
         );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_are_no_unicode_are_files_of_their_own() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let folder = folder(&["a/b.md"]);
+        for name in [&b"a/\xff.md"[..], b"a/\xfe.md"] {
+            fs::write(folder.path().join(std::ffi::OsStr::from_bytes(name)), "text").unwrap();
+        }
+        let all = ["a/b.md", "a/\u{fffd}.md", "a/\u{fffd}.md"];
+        assert_eq!(found(folder.path(), &["a", "a/b.md"], &Options::default()), all);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_that_the_report_goes_to_is_no_input() {
+        let folder = folder(&["a.md", "b.md"]);
+        let output = FileIdentity::of_path(&folder.path().join("b.md"));
+        assert!(output.is_some());
+        let options = Options { output, ..Options::default() };
+        assert_eq!(found(folder.path(), &[""], &options), ["a.md"]);
+        let named = found(folder.path(), &["b.md", "a.md"], &options);
+        assert!(named[0].starts_with("error: b.md: the report is being written") && named[1] == "a.md", "{named:?}");
     }
 
     #[test]

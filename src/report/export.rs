@@ -1,8 +1,10 @@
 //! A report into a file: it appears under its name whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 use thiserror::Error;
@@ -34,9 +36,93 @@ pub struct Export {
 #[derive(Debug)]
 enum Sink {
     /// A file that will take the name of another.
-    Beside { file: BufWriter<NamedTempFile>, target: PathBuf },
+    Beside { file: BufWriter<Part>, target: PathBuf },
     /// A pipe or a device.
     Direct(BufWriter<File>),
+}
+
+/// The files that are being written beside those that they will become, so that a run that is stopped can take them away.
+///
+/// Clones share one list.
+#[derive(Clone, Debug, Default)]
+pub struct Unfinished(Arc<Mutex<BTreeSet<PathBuf>>>);
+
+impl Unfinished {
+    /// Takes the files away, then calls `end`. Until it returns no other is begun, and none of these takes its name.
+    pub fn take_away(&self, end: impl FnOnce()) {
+        let mut parts = self.parts();
+        for part in std::mem::take(&mut *parts) {
+            // One that has its name already is not there any more.
+            let _ = fs::remove_file(part);
+        }
+        end();
+    }
+
+    fn parts(&self) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A file that is on the list until it has its name or is gone.
+#[derive(Debug)]
+struct Part {
+    file: NamedTempFile,
+    unfinished: Unfinished,
+}
+
+impl Part {
+    /// A file under a name of its own, with the permissions and the owner of the file it will replace, or those of any
+    /// new file.
+    fn new_in(folder: &Path, old: Option<&fs::Metadata>, unfinished: &Unfinished) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".figcheck-").suffix(".part");
+        #[cfg(unix)]
+        {
+            // What any new file asks for; the system takes away what the user's mask forbids.
+            use std::os::unix::fs::PermissionsExt as _;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut parts = unfinished.parts();
+        let file = builder.tempfile_in(folder)?;
+        parts.insert(file.path().to_owned());
+        drop(parts);
+        let part = Self { file, unfinished: unfinished.clone() };
+        if let Some(old) = old {
+            keep_owner(part.file.as_file(), old)?;
+            part.file.as_file().set_permissions(old.permissions())?;
+        }
+        Ok(part)
+    }
+
+    /// Takes the name of the target, if `may` says so when all is on the disk.
+    fn persist(self, target: &Path, may: impl FnOnce() -> bool) -> io::Result<bool> {
+        let Self { file, unfinished } = self;
+        let name = file.path().to_owned();
+        let persisted = file.as_file().sync_data().and_then(|()| {
+            let allowed = may();
+            if allowed {
+                file.persist(target).map_err(|error| error.error)?;
+            }
+            Ok(allowed)
+        });
+        unfinished.parts().remove(&name);
+        persisted
+    }
+}
+
+/// Gives a new file the owner and the group of the one it replaces, where they differ: an editor's file stays hers when
+/// an administrator fixes it. Who may not give files away keeps them.
+fn keep_owner(file: &File, old: &fs::Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, fchown};
+        let new = file.metadata()?;
+        if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+            let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+        }
+    }
+    let _ = (file, old);
+    Ok(())
 }
 
 /// Why a report could not be written to a file.
@@ -80,6 +166,15 @@ impl Export {
     ///
     /// Where nothing can be written there; the message names the path and what to do.
     pub fn create(path: &Path) -> Result<Self, ExportError> {
+        Self::create_among(path, &Unfinished::default())
+    }
+
+    /// The same, on the list of those that are not finished.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create`](Self::create).
+    pub fn create_among(path: &Path, unfinished: &Unfinished) -> Result<Self, ExportError> {
         let shown = path.display().to_string();
         let io = |source| ExportError::Io { path: shown.clone(), source };
         let old = match fs::metadata(path) {
@@ -106,7 +201,7 @@ impl Export {
             let folder = folder.display().to_string();
             return Err(ExportError::NoFolder { path: shown, folder });
         }
-        let file = new_file_in(folder, old.map(|old| old.permissions())).map_err(io)?;
+        let file = Part::new_in(folder, old.as_ref(), unfinished).map_err(io)?;
         Ok(Self { shown, sink: Sink::Beside { file: BufWriter::new(file), target } })
     }
 
@@ -129,14 +224,8 @@ impl Export {
         let Self { shown, sink } = self;
         let written = match sink {
             Sink::Beside { file, target } => {
-                file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| {
-                    file.as_file().sync_data()?;
-                    let allowed = may();
-                    if allowed {
-                        file.persist(target).map_err(|error| error.error)?;
-                    }
-                    Ok(allowed)
-                })
+                let part = file.into_inner().map_err(io::IntoInnerError::into_error);
+                part.and_then(|part| part.persist(&target, may))
             }
             Sink::Direct(mut file) => file.flush().map(|()| true),
         };
@@ -166,21 +255,14 @@ impl Write for Export {
     }
 }
 
-/// A file under a name of its own, with the permissions of the file it will replace or those of any new file.
-fn new_file_in(folder: &Path, old: Option<fs::Permissions>) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".figcheck-").suffix(".part");
-    #[cfg(unix)]
-    {
-        // What any new file asks for; the system takes away what the user's mask forbids.
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
+impl Write for Part {
+    fn write(&mut self, block: &[u8]) -> io::Result<usize> {
+        self.file.write(block)
     }
-    let file = builder.tempfile_in(folder)?;
-    if let Some(old) = old {
-        file.as_file().set_permissions(old)?;
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
-    Ok(file)
 }
 
 #[cfg(test)]

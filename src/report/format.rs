@@ -134,6 +134,22 @@ impl Format {
         }
     }
 
+    /// Whether a report has a place for what is true of the run as a whole: its counts, and the settings that loosen it.
+    #[must_use]
+    pub fn has_summary(self) -> bool {
+        match self {
+            Self::Csv | Self::Jsonl | Self::Gitlab => false,
+            Self::Human
+            | Self::Json
+            | Self::Sarif
+            | Self::Junit
+            | Self::Github
+            | Self::Markdown
+            | Self::Html
+            | Self::Xlsx => true,
+        }
+    }
+
     /// The format that a file's extension stands for, in capitals or small letters.
     ///
     /// # Errors

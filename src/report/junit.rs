@@ -41,7 +41,32 @@ impl WholeReport for JUnit {
             }
             report.add_test_suite(suite);
         }
-        report.serialize(out).map_err(io::Error::other)
+        let mut out = Outspoken { out, error: None };
+        let written = report.serialize(&mut out);
+        written.map_err(|error| out.error.take().unwrap_or_else(|| io::Error::other(error)))
+    }
+}
+
+/// Keeps the error of a writer, which the serializer would hide behind one of its own: who reads it must know a full
+/// disk from a reader that left.
+struct Outspoken<'o> {
+    out: &'o mut dyn io::Write,
+    error: Option<io::Error>,
+}
+
+impl io::Write for Outspoken<'_> {
+    fn write(&mut self, block: &[u8]) -> io::Result<usize> {
+        self.out.write(block).map_err(|error| {
+            let kind = error.kind();
+            if kind != io::ErrorKind::Interrupted {
+                self.error = Some(error);
+            }
+            kind.into()
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

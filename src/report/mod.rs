@@ -28,7 +28,7 @@ mod text;
 mod xlsx;
 
 pub use csv::{COLUMNS, Csv, from_spreadsheet_cell, other_column_names, spreadsheet_cell};
-pub use export::{Export, ExportError};
+pub use export::{Export, ExportError, Unfinished};
 pub use fingerprint::Fingerprints;
 pub use format::{Format, Options, UnknownExtension, UnknownFormat, report};
 pub use github::{ANNOTATIONS_PER_LEVEL, GitHub};

@@ -12,7 +12,7 @@ use crate::check::{
 use crate::claim::{Claim, Extent, Place, Sentence, Setting, Spans};
 use crate::gate::fix::{Origin, Snapshot};
 use crate::rates::Rates;
-use crate::read::article::{Article, Cursor, Kind};
+use crate::read::article::{Article, ArticleError, Cursor, Kind};
 use crate::read::extract::{Extraction, Found, extract};
 use crate::read::file::{ArticleFile, load};
 
@@ -53,7 +53,7 @@ pub(super) fn process(
     part.bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     let outcome = ArticleFile::new(&bytes, kind).and_then(|file| {
         for article in file.articles() {
-            check(name, &article?, plan, renderer, scratch, part);
+            check(name, &article?, plan, renderer, scratch, part)?;
         }
         Ok(())
     });
@@ -62,7 +62,7 @@ pub(super) fn process(
     }
 }
 
-/// Checks an article.
+/// Checks an article. It is an error where it has more claims than are read of one.
 pub(super) fn check(
     name: &str,
     article: &Article<'_>,
@@ -70,8 +70,8 @@ pub(super) fn check(
     renderer: &Renderer<'_>,
     scratch: &mut Scratch<'_>,
     part: &mut Part,
-) {
-    Checked { name, article, plan, renderer }.run(scratch, part);
+) -> Result<(), ArticleError> {
+    Checked { name, article, plan, renderer }.run(scratch, part)
 }
 
 /// An article being checked.
@@ -83,15 +83,18 @@ struct Checked<'c> {
 }
 
 impl Checked<'_> {
-    fn run(&self, scratch: &mut Scratch<'_>, part: &mut Part) {
+    fn run(&self, scratch: &mut Scratch<'_>, part: &mut Part) -> Result<(), ArticleError> {
         let Self { article, plan, .. } = self;
         let extraction = extract(&article.text, plan.checker.words);
+        if extraction.is_cut_off {
+            return Err(ArticleError::TooManyClaims);
+        }
         // A rate that a document states is of interest only where something is converted.
         let has_news = !extraction.claims.is_empty()
             || !extraction.missed.is_empty()
             || !article.suppressions.as_slice().is_empty();
         if !has_news {
-            return;
+            return Ok(());
         }
         let date = article.date.as_ref().map(|date| date.period);
         let mut document = Document { name: self.document_name(), ..Document::default() };
@@ -178,6 +181,7 @@ impl Checked<'_> {
             document.copy = Some(MarkedCopy { text: article.text.to_string(), claims: marks });
         }
         part.documents.push(document);
+        Ok(())
     }
 
     /// The file, with the line's own id where it is one of many articles in it.

@@ -1,5 +1,6 @@
 //! What a run reads: files found under the paths that were given, or standard input; and the jobs they make.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -12,7 +13,8 @@ use crate::read::article::Kind;
 use crate::read::claims::{
     Block, Blocks, ClaimsFile, ColumnNames, OpenClaimsFile, Utf8Reader, looks_like_claims, looks_like_json_lines,
 };
-use crate::read::file::load_stream;
+use crate::read::file::{SteadyFile, load_stream};
+use crate::read::limits::OPEN_ARTICLE_BYTES;
 use crate::read::walk::{FileKind, Found, Options as WalkOptions, Walk, walk};
 
 /// How much of an input is looked at to tell what it is.
@@ -110,9 +112,10 @@ impl Inputs {
     #[must_use]
     pub fn other_columns(&mut self, plan: &Plan<'_>) -> Vec<String> {
         let mut names = Vec::new();
+        let mut seen = BTreeSet::new();
         let mut add = |file: &ClaimsFile| {
             for name in file.columns.other_names() {
-                if !names.contains(&name) {
+                if seen.insert(name.clone()) {
                     names.push(name);
                 }
             }
@@ -298,9 +301,11 @@ impl<'p> Jobs<'p> {
         let articles = self.plan.threads.saturating_mul(BATCH_ARTICLES_PER_THREAD);
         let mut batch = Vec::new();
         let mut rows = 0_usize;
-        while rows < self.blocks && batch.len() < articles {
+        let mut article_bytes = 0_u64;
+        while rows < self.blocks && batch.len() < articles && article_bytes < OPEN_ARTICLE_BYTES {
             let Some(job) = self.next_job() else { break };
-            rows = rows.saturating_add(usize::from(job.is_large()));
+            rows = rows.saturating_add(job.blocks());
+            article_bytes = article_bytes.saturating_add(job.article_bytes());
             batch.push((job, self.profile));
         }
         batch
@@ -442,7 +447,7 @@ fn has_text(block: &Block) -> bool {
 }
 
 fn open(path: &Path) -> io::Result<Reader> {
-    Ok(Box::new(File::open(path)?))
+    Ok(Box::new(SteadyFile::open(path)?))
 }
 
 /// Why a file cannot be read, and what to do about it.
@@ -456,5 +461,44 @@ pub(super) fn why_unreadable(error: &io::Error) -> String {
         "it is a folder, not a file".to_owned()
     } else {
         format!("cannot read it: {error}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{Checker, Terms};
+    use crate::lexicon::Conventions;
+    use crate::rates::Rates;
+    use crate::read::limits;
+
+    #[test]
+    fn few_large_articles_or_many_small_ones_are_open_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let (rates, words, columns) = (Rates::new(), Conventions::default(), ColumnNames::new());
+        let checker = Checker { fixed: &rates, tables: &rates, words: &words, terms: Terms::default(), date: None };
+        let plan = Plan {
+            checker,
+            columns: &columns,
+            infers: false,
+            inferred: None,
+            one_rate: false,
+            allow_unchecked: false,
+            threads: 2,
+            article_bytes: limits::ARTICLE_BYTES,
+            kept_claims: limits::KEPT_CLAIMS,
+            paths: None,
+        };
+        for number in 100..200 {
+            std::fs::write(folder.path().join(format!("{number}.md")), "x").unwrap();
+        }
+        for number in 200..208 {
+            let file = File::create(folder.path().join(format!("{number}.txt"))).unwrap();
+            file.set_len(OPEN_ARTICLE_BYTES.div_ceil(2)).unwrap();
+        }
+        let inputs = Inputs::files(vec![folder.path().to_owned()], WalkOptions::default());
+        let mut jobs = Jobs::new(inputs, &plan, &[], false);
+        let batches: Vec<usize> = std::iter::from_fn(|| Some(jobs.next_batch().len()).filter(|n| *n > 0)).collect();
+        assert_eq!(batches, [102, 2, 2, 2]);
     }
 }

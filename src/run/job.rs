@@ -14,7 +14,7 @@ use crate::gate::fix::Origin;
 use crate::money::Parser;
 use crate::rates::Rates;
 use crate::read::article::Kind;
-use crate::read::claims::{Block, ClaimsFile, Row, RowOrBroken};
+use crate::read::claims::{BLOCK_BYTES, Block, ClaimsFile, Row, RowOrBroken};
 use crate::report::{RatesUsed, Report, Run, StreamedReport};
 
 /// A piece of work that needs no other.
@@ -55,11 +55,20 @@ pub(super) enum Text {
 }
 
 impl Job {
-    /// Whether a few of these keep a thread at work.
-    pub(super) fn is_large(&self) -> bool {
+    /// How many blocks of usual size this is: a few of them keep a thread at work.
+    pub(super) fn blocks(&self) -> usize {
         match self {
-            Self::Rows { .. } | Self::Lines { .. } => true,
-            Self::Article { .. } | Self::Failed(_) => false,
+            Self::Rows { block, .. } | Self::Lines { block, .. } => block.bytes.len().div_ceil(BLOCK_BYTES).max(1),
+            Self::Article { .. } | Self::Failed(_) => 0,
+        }
+    }
+
+    /// How many bytes of an article this is. A file that cannot be asked is found out when it is read.
+    pub(super) fn article_bytes(&self) -> u64 {
+        match self {
+            Self::Article { text: Text::File(path), .. } => path.metadata().map_or(0, |file| file.len()),
+            Self::Article { text: Text::Bytes(bytes), .. } => u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            Self::Rows { .. } | Self::Lines { .. } | Self::Failed(_) => 0,
         }
     }
 }
@@ -94,6 +103,8 @@ pub(super) struct Part {
     pub(super) rates: RatesUsed,
     /// How many claims were checked by a rate of their own.
     pub(super) own_rates: u64,
+    /// How many claims are within a tolerance of their own that is wider than the run's.
+    pub(super) own_tolerances: u64,
     pub(super) flagged: u64,
     /// What is compared across the rows of a claims file.
     pub(super) rows: Accumulator,
@@ -282,6 +293,9 @@ impl Part {
             }
         };
         let fails = self.count(judgement.verdict, plan);
+        let is_wider = basis.tolerance.is_some_and(|own| own > plan.checker.terms.tolerance);
+        self.own_tolerances =
+            self.own_tolerances.saturating_add(u64::from(is_wider && judgement.verdict == Verdict::Ok));
         if let Some(rate) = &judgement.rate {
             self.count_rate(rate);
         }

@@ -41,8 +41,8 @@ pub(super) fn process(
         if is_article(text) {
             let file = Decoded::block(text, start, line.saturating_sub(1));
             for found in JsonLines::new(&file) {
-                match found {
-                    Ok(found) => article::check(name, &found, plan, renderer, scratch, part),
+                match found.and_then(|found| article::check(name, &found, plan, renderer, scratch, part)) {
+                    Ok(()) => {}
                     Err(error) => {
                         // The line stands in its place already, and a baseline knows the claim by this text.
                         let reason = match error {
@@ -50,6 +50,7 @@ pub(super) fn process(
                             other @ (ArticleError::NotText(_)
                             | ArticleError::TooLarge { .. }
                             | ArticleError::Docx(_)
+                            | ArticleError::TooManyClaims
                             | ArticleError::TooDeep { .. }) => format!("{other}."),
                         };
                         part.add_unreadable(name, broken(name, line, reason), plan, renderer);

@@ -48,6 +48,8 @@ pub struct Plan<'a> {
     pub threads: usize,
     /// The largest article, in bytes.
     pub article_bytes: u64,
+    /// The most claims that are kept for reports which are written when all are known.
+    pub kept_claims: usize,
     /// Settings for single paths.
     pub paths: Option<&'a Paths>,
 }
@@ -146,9 +148,10 @@ pub fn check(
     let needs = Needs { compares, holding: gate.holding() };
     let read = work(inputs, plan, run, outputs, needs, &mut |part, outputs| {
         progress(part.bytes);
-        gathered.settle(part, gate, run, outputs)
+        gathered.settle(part, gate, run, outputs)?;
+        if gathered.assessments.len() > plan.kept_claims { Err(too_many_claims(plan, outputs)) } else { Ok(()) }
     })?;
-    let Gathered { mut completed, rows, assessments, documents } = gathered;
+    let Gathered { mut completed, rows, assessments, documents, own_tolerances } = gathered;
     (completed.files, completed.ignored) = (read.files, read.ignored);
     let findings = rows.finish();
     completed.outcome.documents = findings.documents;
@@ -160,6 +163,7 @@ pub fn check(
         completed.apart = settle::count_apart(&completed.outcome, gate);
     }
     completed.fixed = gate.fixes.as_ref().map_or(0, Fixes::corrected);
+    completed.outcome.remarks.extend(remark_on_tolerances(own_tolerances));
     completed.outcome.remarks.extend(remark_on_ignored(completed.ignored));
     if let Some(matching) = &gate.baseline {
         let is_complete = completed.outcome.errors.is_empty();
@@ -169,6 +173,20 @@ pub fn check(
         output.finish(run, &assessments, &completed.outcome)?;
     }
     Ok(completed)
+}
+
+/// There are more claims than are kept.
+fn too_many_claims(plan: &Plan<'_>, outputs: &[Output<'_>]) -> WriteError {
+    let whole = outputs.iter().find(|output| matches!(output.report, Report::Whole(_)));
+    let message = format!(
+        "there are more than {} claims, the most that are kept in memory for a report in this format; write .csv, .json \
+         or .jsonl, or allow more with --max-claims",
+        plan.kept_claims
+    );
+    WriteError {
+        output: whole.map_or_else(|| STDOUT_NAME.to_owned(), |output| output.name.clone()),
+        source: io::Error::new(io::ErrorKind::FileTooLarge, message),
+    }
 }
 
 /// What documents imply of their rates: a first reading of the inputs, for `--rate infer`.
@@ -182,6 +200,15 @@ pub fn infer(inputs: Inputs, plan: &Plan<'_>) -> InferredRates {
         Ok(())
     });
     rows.inferred()
+}
+
+/// What is said of rows that widen their own tolerance.
+fn remark_on_tolerances(count: u64) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 claim is held to a tolerance of its own, wider than that of the run.".to_owned()),
+        _ => Some(format!("{count} claims are held to a tolerance of their own, wider than that of the run.")),
+    }
 }
 
 /// What is said of files that the configuration keeps from being read.
@@ -275,10 +302,12 @@ struct Gathered {
     rows: Accumulator,
     assessments: Vec<Assessment<'static>>,
     documents: Vec<Document>,
+    own_tolerances: u64,
 }
 
 impl Gathered {
     fn take(&mut self, part: Part) {
+        self.own_tolerances = self.own_tolerances.saturating_add(part.own_tolerances);
         self.completed.outcome.summary.add(&part.summary);
         self.completed.flagged = self.completed.flagged.saturating_add(part.flagged);
         self.completed.outcome.errors.extend(part.error);

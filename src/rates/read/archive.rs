@@ -2,10 +2,14 @@
 
 use std::io::{Cursor, Read};
 
+use memchr::memmem;
 use zip::ZipArchive;
 
 use super::fault::{Fault, Problem};
 use super::{MAX_FILE_BYTES, MAX_ZIP_ENTRIES};
+
+/// The start of every entry of a zip file's directory.
+const DIRECTORY_ENTRY: &[u8] = b"PK\x01\x02";
 
 /// A zip whose files are read one by one, with a limit on how many bytes all of them together may unpack to.
 pub(super) struct Archive<'b> {
@@ -20,10 +24,12 @@ pub(super) fn recognises(bytes: &[u8]) -> bool {
 
 impl<'b> Archive<'b> {
     pub(super) fn open(bytes: &'b [u8]) -> Result<Self, Fault> {
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| Problem::Zip(e.to_string()))?;
-        if zip.len() > MAX_ZIP_ENTRIES {
-            return Err(Problem::TooManyEntries(zip.len()).into());
+        // Counted before the directory is read: reading it takes memory for each entry.
+        let entries = memmem::find_iter(bytes, DIRECTORY_ENTRY).count();
+        if entries > MAX_ZIP_ENTRIES {
+            return Err(Problem::TooManyEntries(entries).into());
         }
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| Problem::Zip(e.to_string()))?;
         Ok(Self { zip, bytes_left: MAX_FILE_BYTES })
     }
 

@@ -188,6 +188,8 @@ fn rows(xml: &str, strings: &[String], zero: DayNumber, left: &mut Left) -> Resu
                     }
                 }
                 "row" => {
+                    // A row without cells takes room as well.
+                    left.cells = left.cells.checked_sub(1).ok_or(Problem::TooManyCells)?;
                     let width = rows.first().map_or(0, |first| first.cells.len());
                     fill(&mut cells, width, line, left)?;
                     rows.push(Row { line, cells: std::mem::take(&mut cells) });
@@ -247,6 +249,16 @@ mod tests {
         assert!(matches!(far(200).unwrap_err().problem, Problem::TooManyCells));
         let beyond = r#"<row><c r="ZZZZ1"><v>1</v></c></row>"#;
         assert!(rows(beyond, &strings, ZERO_1900, &mut all()).is_err());
+    }
+
+    #[test]
+    fn rows_without_cells_do_not_fill_the_memory() {
+        let empty = |count: usize| {
+            let sheet = format!("<sheetData>{}</sheetData>", "<row/>".repeat(count));
+            rows(&sheet, &Vec::new(), ZERO_1900, &mut Left { cells: 10, bytes: 10 })
+        };
+        assert_eq!(empty(10).unwrap().len(), 10);
+        assert!(matches!(empty(11).unwrap_err().problem, Problem::TooManyCells));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::claim::Place;
 use crate::period::Period;
 use crate::read::docx::DocxError;
 use crate::read::encoding::{Decoded, NotText};
-use crate::read::limits::ARTICLE_BYTES_MAX;
+use crate::read::limits::{ARTICLE_BYTES_MAX, ARTICLE_CLAIMS};
 
 pub use place::Cursor;
 pub use suppress::{Blocks, Silenced, Suppression, SuppressionKind, Suppressions, blocks};
@@ -155,6 +155,11 @@ pub enum ArticleError {
         /// Its column in code points, from 1.
         column: u64,
     },
+    /// It has more claims than are read of one article.
+    #[error(
+        "it has more than {ARTICLE_CLAIMS} amounts with conversions, the most that are read of one article; split it"
+    )]
+    TooManyClaims,
 }
 
 impl ArticleError {

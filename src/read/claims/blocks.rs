@@ -15,7 +15,7 @@ use crate::read::limits::JSON_LINE_BYTES;
 pub const MAX_RECORD_BYTES: usize = 1 << 20;
 
 /// How much is read at a time. Large enough that handing a block to a thread costs nothing beside checking it.
-const BLOCK_BYTES: usize = 1 << 18;
+pub const BLOCK_BYTES: usize = 1 << 18;
 
 /// The largest piece of memory that is kept for the next block, and how many are.
 const MOST_SPARE_BYTES: usize = BLOCK_BYTES << 1;

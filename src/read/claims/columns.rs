@@ -6,6 +6,10 @@ use csv::ByteRecord;
 use thiserror::Error;
 
 use crate::money::Currency;
+use crate::read::limits::CLAIMS_COLUMNS;
+
+/// How many columns a message names.
+const MAX_QUOTED: usize = 20;
 
 /// What a column can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +84,11 @@ pub enum HeaderError {
     /// A header of another encoding than the file's.
     #[error("the header is not text in the encoding of the file")]
     NotText,
+    /// More columns than a claims file has.
+    #[error(
+        "the header has more than {CLAIMS_COLUMNS} columns, the most that are read; leave out those that are not needed"
+    )]
+    TooManyColumns,
     /// A quote that is left open.
     #[error("a double quote opens in the header and does not close")]
     OpenQuote,
@@ -169,6 +178,9 @@ impl Columns {
     ///
     /// Where no column, or more than one, can be an amount.
     pub fn from_header(header: &ByteRecord, own_names: &ColumnNames) -> Result<Self, HeaderError> {
+        if header.len() > CLAIMS_COLUMNS {
+            return Err(HeaderError::TooManyColumns);
+        }
         let mut names = Vec::with_capacity(header.len());
         for field in header {
             let name = std::str::from_utf8(field).map_err(|_| HeaderError::NotText)?;
@@ -244,9 +256,10 @@ impl Columns {
 
     /// Puts the columns that are passed through in the order of these names, those that the file lacks included.
     pub(crate) fn order_others(&mut self, names: &[String]) {
-        let own =
-            |name: &String| self.others.iter().flatten().copied().find(|&index| self.names.get(index) == Some(name));
-        self.others = names.iter().map(own).collect();
+        let others = self.others.iter().flatten();
+        let own: BTreeMap<&String, usize> =
+            others.filter_map(|&index| self.names.get(index).map(|name| (name, index))).collect();
+        self.others = names.iter().map(|name| own.get(name).copied()).collect();
     }
 
     /// The name of a column as the header has it.
@@ -281,7 +294,12 @@ fn currency_of_column(name: &str) -> Option<Currency> {
 }
 
 fn quoted<'n>(names: impl Iterator<Item = &'n String>) -> String {
-    let quoted: Vec<String> = names.map(|name| format!("`{}`", name.escape_debug())).collect();
+    let mut quoted: Vec<String> = names.map(|name| format!("`{}`", name.escape_debug())).collect();
+    let more = quoted.len().saturating_sub(MAX_QUOTED);
+    quoted.truncate(MAX_QUOTED);
+    if more > 0 {
+        quoted.push(format!("and {more} more"));
+    }
     quoted.join(", ")
 }
 

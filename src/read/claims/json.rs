@@ -9,9 +9,7 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::{ColumnNames, Columns, HeaderError};
-
-/// The most members that a claim may have.
-const MAX_MEMBERS: usize = 1000;
+use crate::read::limits::CLAIMS_COLUMNS;
 
 /// A line that is no claim.
 #[derive(Debug, Error)]
@@ -48,8 +46,8 @@ impl<'l, 'de: 'l> Deserialize<'de> for Members<'l> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
                 while let Some(member) = map.next_entry::<String, &'de RawValue>()? {
-                    if members.len() >= MAX_MEMBERS {
-                        return Err(serde::de::Error::custom(format!("more than {MAX_MEMBERS} members")));
+                    if members.len() >= CLAIMS_COLUMNS {
+                        return Err(serde::de::Error::custom(format!("more than {CLAIMS_COLUMNS} members")));
                     }
                     members.push(member);
                 }

@@ -16,7 +16,7 @@ use std::io::{self, Read};
 use csv::{ByteRecord, ReaderBuilder};
 use thiserror::Error;
 
-pub use blocks::{Block, Blocks, BrokenRecord, MAX_RECORD_BYTES};
+pub use blocks::{BLOCK_BYTES, Block, Blocks, BrokenRecord, MAX_RECORD_BYTES};
 pub use cells::{Cells, Line};
 pub use columns::{ColumnNames, Columns, HeaderError, MissingAmount, Role};
 pub use decode::Utf8Reader;

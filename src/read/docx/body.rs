@@ -44,6 +44,8 @@ pub(crate) struct Body {
     runs: Vec<Run>,
     paragraphs: u32,
     open: Vec<Paragraph>,
+    /// Whether there was a body, as every document has one.
+    was_opened: bool,
     /// Whether the text between tags is text of a run.
     in_text: bool,
 }
@@ -52,6 +54,11 @@ impl Body {
     /// The text and the starts of its runs.
     pub(crate) fn finish(self) -> (String, Vec<Run>) {
         (self.text, self.runs)
+    }
+
+    /// Whether there was a body in what was added.
+    pub(crate) fn has_body(&self) -> bool {
+        self.was_opened
     }
 
     /// Adds the text of a part.
@@ -129,6 +136,7 @@ impl Body {
             });
             return;
         }
+        self.was_opened |= tag.local_name().as_ref() == "body";
         let Some(paragraph) = self.open.last_mut() else { return };
         match tag.local_name().as_ref() {
             "r" => {

@@ -47,6 +47,12 @@ pub enum DocxError {
         /// The part's name.
         part: String,
     },
+    /// The part that should hold the text is another kind of document, such as a spreadsheet under a wrong name.
+    #[error("this is no .docx file: `{part}` is no document of a word processor")]
+    NoBody {
+        /// The part's name.
+        part: String,
+    },
     /// A part is larger than what is read, or unpacks to a suspicious size.
     #[error("`{part}` unpacks to more than {limit} bytes; such a file is refused, as it may be made to exhaust memory")]
     Bomb {
@@ -119,6 +125,9 @@ pub fn read(bytes: &[u8]) -> Result<Article<'static>, ArticleError> {
     let mut body = Body::default();
     let text = unpack(&mut package, &main)?.ok_or_else(|| DocxError::Missing { part: main.clone() })?;
     body.add(&main, &text)?;
+    if !body.has_body() {
+        return Err(DocxError::NoBody { part: main }.into());
+    }
     for notes in ["footnotes.xml", "endnotes.xml"] {
         let part = format!("{folder}{notes}");
         if let Some(text) = unpack(&mut package, &part)? {

@@ -125,6 +125,9 @@ fn refuses_what_is_no_document() {
     assert!(matches!(error_of(b""), DocxError::Zip(_)));
     assert!(matches!(error_of(b"PK\x03\x04 and so on"), DocxError::Zip(_)));
     assert!(matches!(error_of(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), DocxError::CompoundFile));
+    let relations = "<a><Relationship Type='x/officeDocument' Target='xl/workbook.xml'/></a>";
+    let workbook = package(&[("_rels/.rels", relations.as_bytes()), ("xl/workbook.xml", b"<workbook/>")]);
+    assert!(matches!(error_of(&workbook), DocxError::NoBody { part } if part == "xl/workbook.xml"));
     assert!(matches!(error_of(&package(&[("a.txt", b"x")])), DocxError::Missing { part } if part == "_rels/.rels"));
     let lone = package(&[("_rels/.rels", RELS.as_bytes())]);
     assert!(matches!(error_of(&lone), DocxError::Missing { part } if part == "word/document.xml"));
@@ -180,7 +183,8 @@ fn refuses_what_nests_too_deep() {
 #[test]
 fn reads_other_encodings_of_xml() {
     let xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-16\"?><w:document {WORD}><w:p><w:r><w:t>约1亿</w:t></w:r></w:p></w:document>"
+        "<?xml version=\"1.0\" encoding=\"UTF-16\"?><w:document {WORD}><w:body><w:p><w:r><w:t>约1亿\
+         </w:t></w:r></w:p></w:body></w:document>"
     );
     let units: Vec<u8> = std::iter::once(0xFEFF).chain(xml.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let bytes = package(&[("_rels/.rels", RELS.as_bytes()), ("word/document.xml", &units)]);

@@ -18,6 +18,7 @@ use std::ops::Range;
 use crate::lexicon::{Conventions, Spacing, tokenize};
 use crate::money::Written;
 use crate::rates::FixedRate;
+use crate::read::limits::ARTICLE_CLAIMS;
 
 use scan::Scanner;
 
@@ -30,6 +31,8 @@ pub struct Extraction<'t> {
     pub stated_rates: Vec<StatedRate>,
     /// Amounts beside a second currency that could not be read.
     pub missed: Vec<Missed>,
+    /// Whether there is more than [`ARTICLE_CLAIMS`] in the text, and the rest of it was not read.
+    pub is_cut_off: bool,
 }
 
 /// A claim as it stands in the text.
@@ -128,6 +131,11 @@ pub fn extract<'t>(text: &'t str, conventions: &Conventions) -> Extraction<'t> {
         tokens.clear();
         tokenize(conventions.lexicon, words, sentence.start, Spacing::Text, &mut tokens);
         pair::read_sentence(text, sentence, &tokens, conventions, &mut found);
+        let Extraction { claims, stated_rates, missed, .. } = &found;
+        if claims.len().saturating_add(stated_rates.len()).saturating_add(missed.len()) > ARTICLE_CLAIMS {
+            found.is_cut_off = true;
+            break;
+        }
     }
     found
 }
