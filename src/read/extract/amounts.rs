@@ -154,7 +154,7 @@ fn reach_over_brackets(tokens: &[Token<'_>], amounts: &mut [Amount]) {
             joins && right.tokens.start == behind.saturating_add(1) && right.has_suffix
         });
         left.currency = match right {
-            Some(right) => right.currency.clone(),
+            Some(right) => right.currency,
             None => tokens.get(behind).and_then(currency_of).map(|reading| reading.meaning()),
         };
     }
@@ -266,6 +266,12 @@ fn joint(tokens: &[Token<'_>], left: &Amount, right: &Amount) -> Option<Joint> {
 
 /// Splits a run of joined amounts where the currency changes, and hands out shared scale words and currencies.
 fn finish(tokens: &[Token<'_>], run: Vec<(Member, Option<Joint>)>, conventions: &Conventions, groups: &mut Vec<Group>) {
+    // An amount by itself, as most are, shares nothing.
+    if run.len() <= 1 {
+        let named = run.into_iter().map(|(member, _)| member).filter(|member| member.amount.currency.is_some());
+        build(named.collect(), conventions, groups);
+        return;
+    }
     let mut members: Vec<Member> = Vec::new();
     let mut joints: Vec<Joint> = Vec::new();
     for (member, joint) in run {
@@ -317,7 +323,7 @@ fn may_share(left: &Amount, right: &Amount, joint: Option<Joint>) -> bool {
 
 fn build(members: Vec<Member>, conventions: &Conventions, groups: &mut Vec<Group>) {
     let (Some(first), Some(last)) = (members.first(), members.last()) else { return };
-    let Some(mut meaning) = first.amount.currency.clone() else { return };
+    let Some(mut meaning) = first.amount.currency else { return };
     for member in &members {
         if let Some(agreed) = member.amount.currency.as_ref().and_then(|other| meaning.agreeing(other)) {
             meaning = agreed;
@@ -351,7 +357,7 @@ fn share(tokens: &[Token<'_>], members: &mut [Member], joints: &[Joint]) {
             && (!has_own || joint == Joint::Range || opened)
             && (takes_currency || has_own);
         if takes_currency {
-            left.amount.currency.clone_from(&right.amount.currency);
+            left.amount.currency = right.amount.currency;
             left.is_weak = joint == Joint::List && left.amount.quantity.scale == 0;
         }
         if takes_scale {
@@ -375,7 +381,7 @@ fn share(tokens: &[Token<'_>], members: &mut [Member], joints: &[Joint]) {
         let takes_currency = left.amount.currency.is_some()
             && (joint == Joint::Range || (right.amount.quantity.scale > 0 && !left.amount.has_suffix));
         if takes_currency {
-            right.amount.currency.clone_from(&left.amount.currency);
+            right.amount.currency = left.amount.currency;
             right.amount.has_prefix = true;
         }
     }
