@@ -26,14 +26,11 @@ pub(crate) fn has(bits: &[u64; WORDS], hash: u16) -> bool {
 }
 
 /// The bytes of a window.
-pub(crate) const WINDOW: usize = 3;
-/// How many bytes before a window the name may begin that it tells.
-pub(crate) const BEFORE: usize = 3;
-
+pub(crate) const WINDOW: usize = 4;
 /// How many pairs of bytes there are.
 pub(crate) const PAIRS: usize = 1 << 16;
 /// How many bytes there are.
-pub(crate) const BUCKETS: usize = 1 << 8;
+pub(crate) const BYTES: usize = 1 << 8;
 
 /// The number of a pair of bytes.
 #[inline]

@@ -192,13 +192,10 @@ impl Lexicon {
     pub(crate) fn longest_term(&self, text: &str) -> Option<(&Term, usize)> {
         let mut found: Option<&Term> = None;
         let (_, length) = self.trie.longest(text, self.variants, |entry, length| {
-            let Some((matched, rest)) = text.split_at_checked(length) else { return false };
-            if matched.chars().next_back().is_some_and(is_word_letter) {
-                let next = rest.chars().find(|c| self.variants.fold(*c) != Folded::Ignored);
-                if next.is_some_and(is_word_letter) {
-                    return false;
-                }
+            if goes_on(text, length, self.variants) {
+                return false;
             }
+            let Some(matched) = text.get(..length) else { return false };
             let term = self.entries.get(entry).and_then(|terms| {
                 let as_spelled = terms.iter().find(|term| term.exact.is_some_and(|e| is_spelled(e, matched)));
                 as_spelled.or_else(|| terms.iter().find(|term| term.exact.is_none()))
@@ -210,6 +207,20 @@ impl Lexicon {
         })?;
         found.map(|term| (term, length))
     }
+}
+
+/// Whether the word that ends at `end` in fact goes on behind it.
+fn goes_on(text: &str, end: usize, variants: Variants) -> bool {
+    let last = end.checked_sub(1).and_then(|i| text.as_bytes().get(i));
+    if let (Some(last), Some(next)) = (last, text.as_bytes().get(end))
+        && last.is_ascii()
+        && next.is_ascii()
+    {
+        return last.is_ascii_alphabetic() && next.is_ascii_alphabetic();
+    }
+    let Some((matched, rest)) = text.split_at_checked(end) else { return true };
+    matched.chars().next_back().is_some_and(is_word_letter)
+        && rest.chars().find(|c| variants.fold(*c) != Folded::Ignored).is_some_and(is_word_letter)
 }
 
 /// Whether the text is spelled as an exact term is, full-width characters and kinds of space aside.

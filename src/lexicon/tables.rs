@@ -28,6 +28,7 @@ pub(super) static BUILTIN: Lexicon = Lexicon {
         second: &TRIGGERS_SECOND,
         alone: &TRIGGERS_ALONE,
         windows: &TRIGGERS_WINDOWS,
-        buckets: &TRIGGERS_BUCKETS,
+        first_buckets: &TRIGGERS_FIRST_BUCKETS,
+        last_buckets: &TRIGGERS_LAST_BUCKETS,
     },
 };

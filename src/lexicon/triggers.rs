@@ -1,12 +1,12 @@
 //! Where in a text a currency's name or mark may begin, at the price of a look at every other byte.
 //!
-//! The windows of three bytes by which names can be told are in a table, at least one for each way that a name can stand
-//! to the bytes that are looked at. Where a window is in it, the first bytes of the places around it are hashed, and what
-//! is left is for the lexicon to tell.
+//! The windows of four bytes by which names can be told are in a table, two for each name: one that begins an even number of
+//! bytes from the name, and one that begins an odd number. Where a window is in it, the first bytes of the places around are
+//! hashed, and what is left is for the lexicon to tell.
 
 use memchr::memchr3;
 
-use super::hash::{BEFORE, BUCKETS, PAIRS, WINDOW, WORDS, has, hash, longer, pair};
+use super::hash::{BYTES, PAIRS, WINDOW, WORDS, has, hash, longer, pair};
 
 /// The beginnings of the currencies' names, as the build made tables of them.
 #[derive(Clone, Copy, Debug)]
@@ -19,10 +19,12 @@ pub(super) struct Triggers {
     pub(super) second: &'static [u64; WORDS],
     /// Single bytes that are a mark of their own: `$`.
     pub(super) alone: &'static [u8; 3],
-    /// By the second and the third byte of a window, the buckets that its first byte may be in.
-    pub(super) windows: &'static [u16; PAIRS],
-    /// The bucket of each byte.
-    pub(super) buckets: &'static [u16; BUCKETS],
+    /// By the two bytes in the middle of a window, the buckets that its first byte may be in, and those of its last byte
+    /// sixteen bits above.
+    pub(super) windows: &'static [u32; PAIRS],
+    /// The bucket of each byte, as the first of a window and as the last.
+    pub(super) first_buckets: &'static [u32; BYTES],
+    pub(super) last_buckets: &'static [u32; BYTES],
 }
 
 /// The places in a text where a name may begin.
@@ -46,12 +48,12 @@ impl<'t> Starts<'t> {
             let found = memchr3(a, b, c, self.bytes.get(from..)?);
             self.next_alone = found.map_or(usize::MAX, |offset| from.saturating_add(offset));
         }
-        // What begins before the mark is told by a window that begins no later than this.
-        let end = self.next_alone.saturating_add(BEFORE).saturating_add(WINDOW).min(self.bytes.len());
+        // What begins before the mark is told by a window that begins no later than right behind it.
+        let end = self.next_alone.saturating_add(WINDOW).saturating_add(1).min(self.bytes.len());
         let near = self.bytes.get(..end)?;
         let mut at = from;
         while let Some(window) = self.next_window(near, at) {
-            let earliest = window.saturating_sub(BEFORE).max(from);
+            let earliest = window.saturating_sub(1).max(from);
             if self.next_alone < earliest {
                 break;
             }
@@ -66,12 +68,13 @@ impl<'t> Starts<'t> {
     /// The first window of `bytes` from `from` on, by twos, that may tell a name; what is too short for a window at the
     /// end may too.
     fn next_window(&self, bytes: &[u8], from: usize) -> Option<usize> {
-        let Triggers { windows, buckets, .. } = self.triggers;
+        let Triggers { windows, first_buckets, last_buckets, .. } = self.triggers;
         // Whether the window at the low end of some bytes, the first of them lowest, may tell a name.
         let tells = |bytes: u64| {
-            let [first, second, third, ..] = bytes.to_le_bytes();
-            let (allowed, bucket) = (windows.get(pair(second, third)), buckets.get(usize::from(first)));
-            matches!((allowed, bucket), (Some(allowed), Some(bucket)) if allowed & bucket != 0)
+            let [a, b, c, d, ..] = bytes.to_le_bytes();
+            let (first, last) = (first_buckets.get(usize::from(a)), last_buckets.get(usize::from(d)));
+            let (Some(first), Some(last), Some(known)) = (first, last, windows.get(pair(b, c))) else { return false };
+            (first | last) & !known == 0
         };
         let mut at = from;
         while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
@@ -89,7 +92,7 @@ impl<'t> Starts<'t> {
         }
         while let Some([a, rest @ ..]) = bytes.get(at..) {
             let is_told = match rest {
-                [b, c, ..] => tells(u64::from_le_bytes([*a, *b, *c, 0, 0, 0, 0, 0])),
+                [b, c, d, ..] => tells(u64::from_le_bytes([*a, *b, *c, *d, 0, 0, 0, 0])),
                 _ => true,
             };
             if is_told {
@@ -102,27 +105,19 @@ impl<'t> Starts<'t> {
 
     /// The first place from `earliest` to `latest` where a name may begin.
     fn first_between(&self, earliest: usize, latest: usize) -> Option<usize> {
-        let Some(around) = self.bytes.get(earliest..latest.saturating_add(3)) else {
-            return (earliest..=latest).find(|at| self.may_begin(*at));
-        };
-        let is_known = |window: &[u8]| match window {
-            [a, b, c] => has(self.triggers.first, hash(*a, *b, *c)),
-            _ => false,
-        };
-        let mut places = around.windows(3).zip(earliest..);
-        places.find(|(window, at)| is_known(window) && self.may_begin(*at)).map(|(_, at)| at)
+        (earliest..=latest).find(|at| self.may_begin(*at))
     }
 
     /// Whether a name may begin at `at`.
     fn may_begin(&self, at: usize) -> bool {
         let Some([a, rest @ ..]) = self.bytes.get(at..) else { return false };
+        let before = at.checked_sub(1).and_then(|i| self.bytes.get(i));
+        if a.is_ascii_alphabetic() && before.is_some_and(u8::is_ascii_alphabetic) {
+            return false;
+        }
         let (b, c) = (rest.first().copied().unwrap_or(0), rest.get(1).copied().unwrap_or(0));
         let by_three = hash(*a, b, c);
         if !has(self.triggers.first, by_three) {
-            return false;
-        }
-        let before = at.checked_sub(1).and_then(|i| self.bytes.get(i));
-        if a.is_ascii_alphabetic() && before.is_some_and(u8::is_ascii_alphabetic) {
             return false;
         }
         has(self.triggers.short, by_three)

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
+use memchr::{memchr_iter, memchr2, memchr2_iter};
 
 use crate::period::Period;
 use crate::read::article::{DateKind, DocumentDate};
@@ -19,6 +20,8 @@ const VALUE_BYTES: usize = 100;
 const SHORT_LINE: usize = 80;
 /// How many characters of a longer line may belong to the dateline.
 const HEAD: usize = 120;
+/// The most bytes of a character.
+const LONGEST_CHARACTER: usize = 4;
 /// How many words besides the date a short line may have, and how many Chinese characters.
 const WORDS: usize = 6;
 const IDEOGRAPHS: usize = 20;
@@ -69,18 +72,36 @@ pub(crate) fn read(value: &str) -> Option<Period> {
 
 /// The date of the first line that is a dateline with a year, near the start of a text.
 pub(crate) fn dateline(text: &str) -> Option<DocumentDate> {
-    let end = text.char_indices().nth(DATELINE_CHARACTERS).map_or(text.len(), |(end, _)| end);
-    let start = text.get(..end)?;
-    let lines = start.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
-    lines.take(DATELINE_LINES).find_map(line_date)
+    let start = text.get(..text.floor_char_boundary(DATELINE_CHARACTERS.saturating_mul(LONGEST_CHARACTER)))?;
+    let mut rest = start;
+    let mut lines = 0;
+    while lines < DATELINE_LINES && !rest.is_empty() {
+        let line_end = memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
+        let (whole, behind) = rest.split_at_checked(line_end)?;
+        let from = start.len().saturating_sub(rest.len());
+        rest = behind.get(1..).unwrap_or_default();
+        let line = whole.trim();
+        if line.is_empty() {
+            continue;
+        }
+        lines = lines.saturating_add(1);
+        if !may_hold_date(line) {
+            continue;
+        }
+        // Where the start of the text ends is counted only for a line that may matter.
+        let end = start.char_indices().nth(DATELINE_CHARACTERS).map_or(start.len(), |(end, _)| end);
+        let line = start.get(from..end.min(from.saturating_add(whole.len())))?.trim();
+        let date = line_date(line);
+        if date.is_some() {
+            return date;
+        }
+    }
+    None
 }
 
 fn line_date(line: &str) -> Option<DocumentDate> {
     let is_short = line.chars().nth(SHORT_LINE).is_none();
-    let head = line.char_indices().nth(HEAD).and_then(|(end, _)| line.get(..end)).unwrap_or(line);
-    if !may_hold_year(head) {
-        return None;
-    }
+    let head = head(line);
     let tokens = tokens(head);
     let (at, found) = (0..tokens.len()).find_map(|i| day_at(&tokens, i).map(|found| (i, found)))?;
     let before = tokens.get(..at)?;
@@ -101,10 +122,19 @@ fn line_date(line: &str) -> Option<DocumentDate> {
     Some(DocumentDate { period, kind: DateKind::Dateline, text: written.to_owned() })
 }
 
-/// Whether a line can have a year of this or the last two centuries in it; most lines cannot, and are done with.
-fn may_hold_year(line: &str) -> bool {
-    let digits: [[u8; 2]; 3] = [*b"19", *b"20", *b"21"];
-    line.as_bytes().windows(2).any(|pair| digits.iter().any(|start| pair == start)) || line.contains(['１', '２'])
+/// The part of a line that a dateline may stand in.
+fn head(line: &str) -> &str {
+    line.char_indices().nth(HEAD).and_then(|(end, _)| line.get(..end)).unwrap_or(line)
+}
+
+/// Whether the head of a line can have a day and a year of this or the last two centuries in it, which are two numbers;
+/// most lines cannot, and are done with.
+fn may_hold_date(line: &str) -> bool {
+    let bytes = head(line).as_bytes();
+    let starts_year = |at: usize| matches!(bytes.get(at..), Some([b'1', b'9', ..] | [b'2', b'0' | b'1', ..]));
+    let is_wide = |at: usize| matches!(bytes.get(at..), Some([0xef, 0xbc, 0x90..=0x99, ..]));
+    let numbers = || bytes.split(|byte| !byte.is_ascii_digit()).filter(|digits| !digits.is_empty()).count();
+    (memchr2_iter(b'1', b'2', bytes).any(starts_year) && numbers() >= 2) || memchr_iter(0xef, bytes).any(is_wide)
 }
 
 fn checked(year: i16, month: i16, day: i16) -> Option<Period> {

@@ -1,11 +1,11 @@
 //! The first bytes of the last words of all names of currencies, in every spelling that is read as the same; and the
-//! windows of three bytes by which a scan that looks at every other byte finds them.
+//! windows of four bytes by which a scan that looks at every other byte finds them.
 
 use std::collections::BTreeSet;
 use std::fmt::{Error, Write as _};
 
 use super::super::fold::Variants;
-use super::super::hash::{BEFORE, BUCKETS, PAIRS, WINDOW, WORDS, hash, longer, pair};
+use super::super::hash::{BYTES, PAIRS, WINDOW, WORDS, hash, longer, pair};
 
 /// The bytes of a beginning that are looked at where it is an ASCII character.
 const NARROW_BYTES: usize = 4;
@@ -38,8 +38,13 @@ pub(super) struct Beginnings<'v> {
     second: Vec<u64>,
     /// Single bytes that are a mark of their own: `$`.
     alone: BTreeSet<u8>,
-    /// By the second and the third byte of a window, the buckets that its first byte may be in.
-    windows: Vec<u16>,
+    /// By the two bytes in the middle of a window, the buckets that its first byte may be in, and those of its last byte
+    /// sixteen bits above.
+    windows: Vec<u32>,
+    /// The bucket of each byte.
+    buckets: Vec<u32>,
+    /// How many of 256 bytes of text are in each bucket.
+    shares: [u64; 16],
 }
 
 /// Most single bytes that are a mark: the scan looks for three at once.
@@ -71,20 +76,6 @@ impl Slot {
         }
     }
 
-    /// How many of 256 bytes of text it is about.
-    fn share(self) -> u64 {
-        match self {
-            Self::Letter(letter @ b'a'..=b'z') => {
-                LETTERS.get(usize::from(letter.wrapping_sub(b'a'))).copied().unwrap_or(1)
-            }
-            Self::Letter(0xc0..) | Self::Byte(0xc0..) => 40,
-            Self::Letter(0x80..) | Self::Byte(0x80..) => 3,
-            Self::Letter(_) | Self::Byte(_) => 1,
-            Self::Border => 50,
-            Self::Any => 256,
-        }
-    }
-
     fn bytes(self) -> impl Iterator<Item = u8> {
         (0..=u8::MAX).filter(move |byte| self.fits(*byte))
     }
@@ -101,7 +92,15 @@ impl<'v> Beginnings<'v> {
             second: none(),
             alone: BTreeSet::new(),
             windows: vec![0; PAIRS],
+            buckets: (0..=u8::MAX).map(bucket).collect(),
+            shares: [0; 16],
         };
+        for byte in 0..=u8::MAX {
+            let number = usize::try_from(bucket(byte).trailing_zeros()).unwrap_or(0);
+            if let Some(sum) = beginnings.shares.get_mut(number) {
+                *sum = sum.saturating_add(share(byte));
+            }
+        }
         for word in words {
             beginnings.add_spellings(word, &mut Vec::new());
         }
@@ -124,9 +123,10 @@ impl<'v> Beginnings<'v> {
         // A byte that is looked for twice is found once.
         let alone: Vec<u8> = self.alone.iter().copied().cycle().take(MAX_ALONE).collect();
         writeln!(out, "static TRIGGERS_ALONE: [u8; {MAX_ALONE}] = {alone:?};")?;
-        writeln!(out, "static TRIGGERS_WINDOWS: [u16; {PAIRS}] = {:?};", self.windows)?;
-        let buckets: Vec<u16> = (0..=u8::MAX).map(bucket).collect();
-        writeln!(out, "static TRIGGERS_BUCKETS: [u16; {BUCKETS}] = {buckets:?};")
+        writeln!(out, "static TRIGGERS_WINDOWS: [u32; {PAIRS}] = {:?};", self.windows)?;
+        let last: Vec<u32> = self.buckets.iter().map(|bucket| bucket << 16).collect();
+        writeln!(out, "static TRIGGERS_FIRST_BUCKETS: [u32; {BYTES}] = {:?};", self.buckets)?;
+        writeln!(out, "static TRIGGERS_LAST_BUCKETS: [u32; {BYTES}] = {last:?};")
     }
 
     /// Adds a spelling, or what is looked at of its beginning.
@@ -140,22 +140,52 @@ impl<'v> Beginnings<'v> {
         if is_whole {
             slots.push(if spelling.last().is_some_and(u8::is_ascii_alphabetic) { Slot::Border } else { Slot::Any });
         }
-        // One window an odd number of bytes from the beginning, and one an even number.
-        for offset in [0, 1] {
-            let windows = slots.windows(WINDOW).take(BEFORE.saturating_add(2)).skip(offset).step_by(2);
-            let cost = |window: &&[Slot]| window.iter().map(|slot| slot.share()).product::<u64>();
-            if let Some(&[a, b, c]) = windows.min_by_key(cost) {
-                self.add_window(a, b, c);
-            }
-        }
+        // One window begins as the word does, and one an odd number of bytes before or behind it.
+        let window = |offset: usize| {
+            let slot = |at: usize| slots.get(offset.saturating_add(at)).copied().unwrap_or(Slot::Any);
+            [slot(0), slot(1), slot(2), slot(3)]
+        };
+        self.add_window(window(1));
+        let (before, behind) = (window(0), window(2));
+        self.add_window(if self.cost(before) < self.cost(behind) { before } else { behind });
     }
 
-    fn add_window(&mut self, first: Slot, second: Slot, third: Slot) {
-        let buckets = first.bytes().fold(0, |buckets, byte| buckets | bucket(byte));
-        for b in second.bytes() {
-            for c in third.bytes() {
-                if let Some(slot) = self.windows.get_mut(pair(b, c)) {
-                    *slot |= buckets;
+    /// How many more windows of text, of about four thousand million, would be taken for one with this one.
+    fn cost(&self, [a, b, c, d]: [Slot; WINDOW]) -> u64 {
+        let outer = self.outer_buckets(a, d);
+        let mut cost = 0_u64;
+        for second in b.bytes() {
+            for third in c.bytes() {
+                let known = self.windows.get(pair(second, third)).copied().unwrap_or(0);
+                let more = self.outer_share(known | outer).saturating_sub(self.outer_share(known));
+                cost = cost.saturating_add(more.saturating_mul(share(second)).saturating_mul(share(third)));
+            }
+        }
+        cost
+    }
+
+    /// The buckets of the first and of the last byte of a window.
+    fn outer_buckets(&self, first: Slot, last: Slot) -> u32 {
+        let bucket = |byte: u8| self.buckets.get(usize::from(byte)).copied().unwrap_or(0);
+        let buckets = |slot: Slot| slot.bytes().fold(0, |buckets, byte| buckets | bucket(byte));
+        buckets(first) | buckets(last) << 16
+    }
+
+    /// How many of 65,536 pairs of bytes are in such buckets.
+    fn outer_share(&self, buckets: u32) -> u64 {
+        let shares = |buckets: u32| {
+            (0_u32..).zip(self.shares).map(move |(n, share)| share.saturating_mul(u64::from(buckets >> n & 1)))
+        };
+        let (first, last): (u64, u64) = (shares(buckets & 0xffff).sum(), shares(buckets >> 16).sum());
+        first.saturating_mul(last)
+    }
+
+    fn add_window(&mut self, [a, b, c, d]: [Slot; WINDOW]) {
+        let outer = self.outer_buckets(a, d);
+        for second in b.bytes() {
+            for third in c.bytes() {
+                if let Some(slot) = self.windows.get_mut(pair(second, third)) {
+                    *slot |= outer;
                 }
             }
         }
@@ -166,7 +196,7 @@ impl<'v> Beginnings<'v> {
         let mut characters = key.chars();
         let is_narrow = before.first().is_some_and(u8::is_ascii);
         let next = characters.next();
-        let Some(c) = next.filter(|_| before.len() <= BEFORE.saturating_add(WINDOW)) else {
+        let Some(c) = next.filter(|_| before.len() <= WIDE_BYTES) else {
             self.add(before, next.is_none(), Slot::Letter);
             return;
         };
@@ -212,15 +242,30 @@ impl<'v> Beginnings<'v> {
     }
 }
 
-/// The bucket, one of sixteen bits, that the first byte of a window is in: letters of either case together, what is no
+/// The letters that are put in buckets together.
+const LETTER_BUCKETS: [&str; 15] =
+    ["e", "t", "a", "o", "i", "n", "s", "r", "h", "l", "d", "cgj", "umx", "fwyq", "pbvkz"];
+
+/// The bucket, one of sixteen bits, that an outer byte of a window is in: letters of either case together, what is no
 /// letter by itself.
-fn bucket(byte: u8) -> u16 {
-    let number = match byte.to_ascii_lowercase() {
-        letter @ b'a'..=b'z' => letter.wrapping_rem(15).wrapping_add(1),
-        byte @ 0x80.. => byte % 16,
-        _ => 0,
+fn bucket(byte: u8) -> u32 {
+    let letter = char::from(byte.to_ascii_lowercase());
+    let number = match LETTER_BUCKETS.iter().position(|letters| letters.contains(letter)) {
+        Some(number) => number.saturating_add(1),
+        None if byte.is_ascii() => 0,
+        None => usize::from(byte) % 16,
     };
-    1_u16.wrapping_shl(number.into())
+    1_u32.wrapping_shl(u32::try_from(number).unwrap_or(0))
+}
+
+/// How many of 256 bytes of text are this one.
+fn share(byte: u8) -> u64 {
+    match byte {
+        letter @ b'a'..=b'z' => LETTERS.get(usize::from(letter.wrapping_sub(b'a'))).copied().unwrap_or(1),
+        b' ' | 0xe3..=0xe9 | 0xef => 40,
+        0x80..=0xbf => 4,
+        _ => 1,
+    }
 }
 
 fn set(bits: &mut [u64], hash: u16) {

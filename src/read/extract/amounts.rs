@@ -13,6 +13,9 @@ use crate::money::{Currency, Money, Written};
 /// The most members that a list of amounts may have; a longer one is taken apart.
 const MAX_MEMBERS: usize = 16;
 
+/// How many amounts and bare numbers of a sentence are made room for at once.
+const USUAL_AMOUNTS: usize = 8;
+
 /// Amounts in one currency that stand together: a single one, the two ends of a range, or a list.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
@@ -89,7 +92,7 @@ pub(super) fn read_amounts(
 /// All amounts and bare numbers, in order.
 fn scan(text: &str, tokens: &[Token<'_>], conventions: &Conventions, missed: &mut Vec<Missed>) -> Vec<Amount> {
     let reader = AmountReader { conventions, tokens, is_cell: false };
-    let mut amounts: Vec<Amount> = Vec::new();
+    let mut amounts: Vec<Amount> = Vec::with_capacity(USUAL_AMOUNTS);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let next = at.saturating_add(1);
@@ -235,17 +238,27 @@ fn explain(text: &str, tokens: &[Token<'_>], at: usize, problem: &AmountProblem)
 /// Joins amounts that share a currency, and hands out what they share.
 fn group(tokens: &[Token<'_>], amounts: Vec<Amount>, conventions: &Conventions) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut run: Vec<(Member, Option<Joint>)> = Vec::new();
-    for amount in amounts {
-        let joint = run.last().and_then(|(last, _)| joint(tokens, &last.amount, &amount));
-        if joint.is_none() || run.len() >= MAX_MEMBERS {
-            finish(tokens, std::mem::take(&mut run), conventions, &mut groups);
-            run.push((Member::new(amount), None));
-        } else {
-            run.push((Member::new(amount), joint));
+    let mut amounts = amounts.into_iter().peekable();
+    while let Some(first) = amounts.next() {
+        let mut next_joint = amounts.peek().and_then(|next| joint(tokens, &first, next));
+        if next_joint.is_none() {
+            // By itself, as most are.
+            if first.currency.is_some() {
+                build(vec![Member::new(first)], conventions, &mut groups);
+            }
+            continue;
         }
+        let mut run = vec![(Member::new(first), None)];
+        while next_joint.is_some()
+            && run.len() < MAX_MEMBERS
+            && let Some(amount) = amounts.next()
+        {
+            let own_joint = next_joint;
+            next_joint = amounts.peek().and_then(|next| joint(tokens, &amount, next));
+            run.push((Member::new(amount), own_joint));
+        }
+        finish(tokens, run, conventions, &mut groups);
     }
-    finish(tokens, run, conventions, &mut groups);
     groups
 }
 
@@ -266,12 +279,6 @@ fn joint(tokens: &[Token<'_>], left: &Amount, right: &Amount) -> Option<Joint> {
 
 /// Splits a run of joined amounts where the currency changes, and hands out shared scale words and currencies.
 fn finish(tokens: &[Token<'_>], run: Vec<(Member, Option<Joint>)>, conventions: &Conventions, groups: &mut Vec<Group>) {
-    // An amount by itself, as most are, shares nothing.
-    if run.len() <= 1 {
-        let named = run.into_iter().map(|(member, _)| member).filter(|member| member.amount.currency.is_some());
-        build(named.collect(), conventions, groups);
-        return;
-    }
     let mut members: Vec<Member> = Vec::new();
     let mut joints: Vec<Joint> = Vec::new();
     for (member, joint) in run {
