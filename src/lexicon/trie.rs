@@ -5,7 +5,7 @@ use super::fold::{Folded, HAN_WORDS, Variants, is_marked};
 /// Entries by their folded spelling, as the build laid them out.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Trie {
-    /// The nodes, the root first, and one more where the edges of the last one end.
+    /// The nodes, the root first.
     pub(super) nodes: &'static [Node],
     /// The edges of each node, side by side and sorted within it. Each leads to the node whose number is one more than its
     /// own.
@@ -20,6 +20,7 @@ pub(super) struct Trie {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     pub(super) first_edge: u16,
+    pub(super) end_edge: u16,
     /// The entry that ends here; `u16::MAX` for none.
     pub(super) entry: u16,
 }
@@ -40,10 +41,9 @@ impl Trie {
 
     #[inline]
     fn step(&self, node: usize, c: char) -> Option<usize> {
-        let next = node.checked_add(1)?;
-        let (first, end) =
-            (usize::from(self.nodes.get(node)?.first_edge), usize::from(self.nodes.get(next)?.first_edge));
-        let edges = self.edges.get(first..end)?;
+        let Node { first_edge, end_edge, .. } = *self.nodes.get(node)?;
+        let first = usize::from(first_edge);
+        let edges = self.edges.get(first..usize::from(end_edge))?;
         let at = if edges.len() <= FEW_EDGES {
             edges.iter().position(|edge| *edge == c)?
         } else {

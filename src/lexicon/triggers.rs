@@ -139,7 +139,8 @@ mod tests {
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(start) = next(at) {
-            let is_code = text.get(start..start + 3).is_some_and(|code| code.parse::<Currency>().is_ok());
+            let code = text.get(start..start + 3).filter(|code| code.bytes().all(|byte| byte.is_ascii_uppercase()));
+            let is_code = code.is_some_and(|code| code.parse::<Currency>().is_ok());
             // Two beginnings may have one hash.
             if is_code || text.get(start..).is_some_and(|rest| Lexicon::builtin().last_word(rest).is_some()) {
                 found.push(start);

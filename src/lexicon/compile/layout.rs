@@ -10,7 +10,7 @@ use super::{debugged, mark_han, write_static};
 ///
 /// An edge leads to the node whose number is one more than its own.
 pub(super) fn write_trie(out: &mut String, name: &str, keys: &[&str]) -> Result<(), Error> {
-    let mut nodes: Vec<(u16, u16)> = Vec::new();
+    let mut nodes: Vec<(u16, u16, u16)> = Vec::new();
     let mut edges: Vec<char> = Vec::new();
     // Each node stands for the keys that begin alike: these keys, which are alike up to this byte.
     let mut waiting = VecDeque::from([(0..keys.len(), 0_usize)]);
@@ -32,11 +32,9 @@ pub(super) fn write_trie(out: &mut String, name: &str, keys: &[&str]) -> Result<
             waiting.push_back((at..end, depth.saturating_add(c.len_utf8())));
             at = end;
         }
-        nodes.push((first_edge, entry));
+        nodes.push((first_edge, u16::try_from(edges.len()).map_err(|_| Error)?, entry));
     }
-    // One more, where the edges of the last one end.
-    nodes.push((u16::try_from(edges.len()).map_err(|_| Error)?, u16::MAX));
-    let root_edges = edges.iter().take(nodes.get(1).map_or(0, |second| usize::from(second.0)));
+    let root_edges = edges.iter().take(nodes.first().map_or(0, |root| usize::from(root.1)));
     let mut from_root = vec![0; 128];
     let mut starts = [0; HAN_WORDS];
     for (edge, c) in (1_u16..).zip(root_edges) {
@@ -45,10 +43,10 @@ pub(super) fn write_trie(out: &mut String, name: &str, keys: &[&str]) -> Result<
             None => mark_han(&mut starts, *c),
         }
     }
-    let nodes: Vec<String> = nodes
-        .iter()
-        .map(|(first_edge, entry)| format!("Node {{ first_edge: {first_edge}, entry: {entry} }}"))
-        .collect();
+    let node = |(first_edge, end_edge, entry): &(u16, u16, u16)| {
+        format!("Node {{ first_edge: {first_edge}, end_edge: {end_edge}, entry: {entry} }}")
+    };
+    let nodes: Vec<String> = nodes.iter().map(node).collect();
     write_static(out, &format!("{name}_NODES"), "Node", &nodes)?;
     write_static(out, &format!("{name}_EDGES"), "char", &debugged(&edges))?;
     writeln!(out, "static {name}_FROM_ROOT: [u16; 128] = {from_root:?};")?;
