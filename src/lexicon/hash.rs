@@ -31,9 +31,3 @@ pub(crate) const WINDOW: usize = 4;
 pub(crate) const PAIRS: usize = 1 << 16;
 /// How many bytes there are.
 pub(crate) const BYTES: usize = 1 << 8;
-
-/// The number of a pair of bytes.
-#[inline]
-pub(crate) fn pair(first: u8, second: u8) -> usize {
-    usize::from(u16::from_le_bytes([first, second]))
-}

@@ -185,6 +185,11 @@ impl Lexicon {
         self.last_words.longest(text, self.variants, &mut fits).map(|(_, length)| length)
     }
 
+    /// Whether any term begins with a folded character.
+    pub(crate) fn begins_term(&self, folded: char) -> bool {
+        self.trie.first_step(folded).is_some()
+    }
+
     /// The longest term that begins at the start of `text`, with its length in bytes.
     ///
     /// A term that ends in a letter is not matched inside a longer word. That no word goes on before `text` is the

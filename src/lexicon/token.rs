@@ -131,7 +131,9 @@ fn read_token<'l>(
     if may_be_number && let Some((number, end)) = read_number(text, at, lexicon.variants(), spacing) {
         return (Kind::Number(number), end.saturating_sub(at));
     }
-    if let Some((term, length)) = lexicon.longest_term(rest) {
+    if lexicon.begins_term(folded)
+        && let Some((term, length)) = lexicon.longest_term(rest)
+    {
         return (Kind::Term(term), length);
     }
     if is_word_letter(c) {

@@ -31,7 +31,8 @@ const NO_ENTRY: u16 = u16::MAX;
 const FEW_EDGES: usize = 8;
 
 impl Trie {
-    fn first_step(&self, c: char) -> Option<usize> {
+    /// The node behind a character at the start.
+    pub(super) fn first_step(&self, c: char) -> Option<usize> {
         if let Some(node) = usize::try_from(u32::from(c)).ok().and_then(|i| self.from_root.get(i)) {
             return (*node != 0).then_some(usize::from(*node));
         }

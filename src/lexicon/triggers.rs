@@ -6,7 +6,7 @@
 
 use memchr::memchr3;
 
-use super::hash::{BYTES, PAIRS, WINDOW, WORDS, has, hash, longer, pair};
+use super::hash::{BYTES, PAIRS, WINDOW, WORDS, has, hash, longer};
 
 /// The beginnings of the currencies' names, as the build made tables of them.
 #[derive(Clone, Copy, Debug)]
@@ -19,8 +19,8 @@ pub(super) struct Triggers {
     pub(super) second: &'static [u64; WORDS],
     /// Single bytes that are a mark of their own: `$`.
     pub(super) alone: &'static [u8; 3],
-    /// By the two bytes in the middle of a window, the buckets that its first byte may be in, and those of its last byte
-    /// sixteen bits above.
+    /// By the two bytes in the middle of a window, the buckets that its first byte cannot be in, and those that its last
+    /// byte cannot be in sixteen bits above. The first of the two bytes is the low one.
     pub(super) windows: &'static [u32; PAIRS],
     /// The bucket of each byte, as the first of a window and as the last.
     pub(super) first_buckets: &'static [u32; BYTES],
@@ -71,10 +71,10 @@ impl<'t> Starts<'t> {
         let Triggers { windows, first_buckets, last_buckets, .. } = self.triggers;
         // Whether the window at the low end of some bytes, the first of them lowest, may tell a name.
         let tells = |bytes: u64| {
-            let [a, b, c, d, ..] = bytes.to_le_bytes();
-            let (first, last) = (first_buckets.get(usize::from(a)), last_buckets.get(usize::from(d)));
-            let (Some(first), Some(last), Some(known)) = (first, last, windows.get(pair(b, c))) else { return false };
-            (first | last) & !known == 0
+            let number = |shift: u32, mask: u64| usize::try_from(bytes >> shift & mask).unwrap_or(0);
+            let (first, last) = (first_buckets.get(number(0, 0xff)), last_buckets.get(number(24, 0xff)));
+            let others = windows.get(number(8, 0xffff));
+            matches!((first, last, others), (Some(first), Some(last), Some(others)) if (first | last) & others == 0)
         };
         let mut at = from;
         while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
@@ -88,7 +88,7 @@ impl<'t> Starts<'t> {
             if tells(eight >> 32) {
                 return at.checked_add(4);
             }
-            at = at.saturating_add(6);
+            at = at.wrapping_add(6);
         }
         while let Some([a, rest @ ..]) = bytes.get(at..) {
             let is_told = match rest {

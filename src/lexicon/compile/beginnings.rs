@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::{Error, Write as _};
 
 use super::super::fold::Variants;
-use super::super::hash::{BYTES, PAIRS, WINDOW, WORDS, hash, longer, pair};
+use super::super::hash::{BYTES, PAIRS, WINDOW, WORDS, hash, longer};
 
 /// The bytes of a beginning that are looked at where it is an ASCII character.
 const NARROW_BYTES: usize = 4;
@@ -123,7 +123,8 @@ impl<'v> Beginnings<'v> {
         // A byte that is looked for twice is found once.
         let alone: Vec<u8> = self.alone.iter().copied().cycle().take(MAX_ALONE).collect();
         writeln!(out, "static TRIGGERS_ALONE: [u8; {MAX_ALONE}] = {alone:?};")?;
-        writeln!(out, "static TRIGGERS_WINDOWS: [u32; {PAIRS}] = {:?};", self.windows)?;
+        let others: Vec<u32> = self.windows.iter().map(|buckets| !buckets).collect();
+        writeln!(out, "static TRIGGERS_WINDOWS: [u32; {PAIRS}] = {others:?};")?;
         let last: Vec<u32> = self.buckets.iter().map(|bucket| bucket << 16).collect();
         writeln!(out, "static TRIGGERS_FIRST_BUCKETS: [u32; {BYTES}] = {:?};", self.buckets)?;
         writeln!(out, "static TRIGGERS_LAST_BUCKETS: [u32; {BYTES}] = {last:?};")
@@ -240,6 +241,11 @@ impl<'v> Beginnings<'v> {
             }
         }
     }
+}
+
+/// The number of a pair of bytes.
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(u16::from_le_bytes([first, second]))
 }
 
 /// The letters that are put in buckets together.
