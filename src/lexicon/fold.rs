@@ -11,24 +11,33 @@ pub(crate) enum Folded {
     Ignored,
 }
 
+/// The words of a set of Chinese characters, a bit each from U+4E00 to U+9FFF.
+pub(crate) const HAN_WORDS: usize = 328;
+
+/// Whether a Chinese character is in a set; no other is.
+#[inline]
+pub(crate) fn is_marked(set: &[u64; HAN_WORDS], c: char) -> bool {
+    han_bit(c).is_some_and(|(word, bit)| set.get(word).is_some_and(|word| word & bit != 0))
+}
+
+/// The word and the bit of a Chinese character in such a set.
+#[inline]
+pub(crate) fn han_bit(c: char) -> Option<(usize, u64)> {
+    let number = u32::from(c).checked_sub(0x4e00)?;
+    let word = usize::try_from(number >> 6).ok().filter(|word| *word < HAN_WORDS)?;
+    Some((word, 1_u64.wrapping_shl(number & 63)))
+}
+
 /// The characters that a language reads as another: 億 as 亿.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Variants {
     /// Sorted by the first.
-    pairs: Vec<(char, char)>,
+    pub(crate) pairs: &'static [(char, char)],
+    /// The first of each.
+    pub(crate) marked: &'static [u64; HAN_WORDS],
 }
 
 impl Variants {
-    pub(super) fn new(mut pairs: Vec<(char, char)>) -> Self {
-        pairs.sort_unstable();
-        Self { pairs }
-    }
-
-    /// The characters that are read as this one.
-    pub(super) fn spelled_for(&self, c: char) -> impl Iterator<Item = char> {
-        self.pairs.iter().filter(move |pair| pair.1 == c).map(|pair| pair.0)
-    }
-
     /// Folds one character.
     #[inline]
     pub(crate) fn fold(&self, c: char) -> Folded {
@@ -71,6 +80,7 @@ impl Variants {
             '\u{fe69}' => Folded::Char('$'),
             '\u{2010}' | '\u{2011}' | '\u{2043}' | '\u{fe63}' => Folded::Char('-'),
             '\u{2018}' | '\u{2019}' | '\u{2bc}' => Folded::Char('\''),
+            '\u{4e00}'..='\u{9fff}' if !is_marked(self.marked, c) => Folded::Char(c),
             '\u{4e00}'..='\u{9fff}' => {
                 let at = self.pairs.binary_search_by_key(&c, |pair| pair.0);
                 Folded::Char(at.ok().and_then(|i| self.pairs.get(i)).map_or(c, |pair| pair.1))
@@ -88,22 +98,10 @@ impl Variants {
 
 /// Whether the character is a letter of a script that sets words apart: not a Chinese, Japanese or Korean one.
 pub(crate) fn is_word_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() && !is_unspaced(c) }
+    if c.is_ascii() { c.is_ascii_alphabetic() } else { !is_unspaced(c) && c.is_alphabetic() }
 }
 
 /// Whether the character belongs to a script that is written without spaces between words.
 pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{2fff}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
-}
-
-/// The full-width form of a character that has one.
-pub(super) fn full_width(c: char) -> Option<char> {
-    match c {
-        '!'..='~' => char::from_u32(u32::from(c).saturating_add(0xfee0)),
-        '¢' => Some('\u{ffe0}'),
-        '£' => Some('\u{ffe1}'),
-        '¥' => Some('\u{ffe5}'),
-        '₩' => Some('\u{ffe6}'),
-        _ => None,
-    }
 }

@@ -74,7 +74,7 @@ pub(super) fn digit(c: char) -> Option<u32> {
 }
 
 /// Reads digits from `at`; the run may be empty.
-fn read_run(text: &str, at: usize, separator: Separator, variants: &Variants) -> Run {
+fn read_run(text: &str, at: usize, separator: Separator, variants: Variants) -> Run {
     let mut run = Run { separator, digits: 0, value: Some(0), end: at };
     let rest = text.get(at..).unwrap_or_default();
     for (offset, c) in rest.char_indices() {
@@ -118,12 +118,7 @@ fn read_separator(text: &str, at: usize, spacing: Spacing) -> Option<(Separator,
 }
 
 /// Reads the number in digits at the start of `text.get(at..)`. `None` where there is no digit.
-pub(super) fn read_number(
-    text: &str,
-    at: usize,
-    variants: &Variants,
-    spacing: Spacing,
-) -> Option<(NumberToken, usize)> {
+pub(super) fn read_number(text: &str, at: usize, variants: Variants, spacing: Spacing) -> Option<(NumberToken, usize)> {
     let first = read_run(text, at, Separator::Comma, variants);
     if first.digits == 0 {
         // `.5`
@@ -152,7 +147,7 @@ pub(super) fn read_number(
 }
 
 /// Whether a run that stands behind a separator belongs to the number so far.
-fn joins(text: &str, first: Run, runs: &[Run], run: Run, variants: &Variants, spacing: Spacing) -> bool {
+fn joins(text: &str, first: Run, runs: &[Run], run: Run, variants: Variants, spacing: Spacing) -> bool {
     let point_seen = runs.iter().any(|r| r.separator == Separator::Point);
     let grouped_by = runs.iter().map(|r| r.separator).find(|s| *s != Separator::Point);
     let is_group = run.digits == 3 && first.digits <= 3 && !point_seen;

@@ -83,15 +83,11 @@ pub enum Role {
 
 /// A set of roles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Roles(u64);
+pub(crate) struct Roles(pub(crate) u64);
 
 impl Roles {
-    fn bit(role: Role) -> u64 {
+    pub(crate) fn bit(role: Role) -> u64 {
         1_u64.checked_shl(role as u32).unwrap_or(0)
-    }
-
-    pub(crate) fn insert(&mut self, role: Role) {
-        self.0 |= Self::bit(role);
     }
 
     pub(crate) fn has(self, role: Role) -> bool {

@@ -131,7 +131,9 @@ fn read_token<'l>(
     if may_be_number && let Some((number, end)) = read_number(text, at, lexicon.variants(), spacing) {
         return (Kind::Number(number), end.saturating_sub(at));
     }
-    if let Some((term, length)) = lexicon.longest_term(rest) {
+    if lexicon.begins_term(folded)
+        && let Some((term, length)) = lexicon.longest_term(rest)
+    {
         return (Kind::Term(term), length);
     }
     if is_word_letter(c) {
@@ -152,6 +154,11 @@ fn read_token<'l>(
 
 /// The bytes of the word at the start of `text`: letters, with apostrophes between them.
 fn word_length(text: &str) -> usize {
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let goes_on = text.as_bytes().get(letters).is_some_and(|byte| *byte == b'\'' || !byte.is_ascii());
+    if !goes_on {
+        return letters;
+    }
     let mut length = 0;
     let mut characters = text.char_indices().peekable();
     while let Some((at, c)) = characters.next() {

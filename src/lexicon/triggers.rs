@@ -1,125 +1,186 @@
-//! Where in a text a currency's name or mark may begin, at the price of one look at each byte.
+//! Where in a text a currency's name or mark may begin, at the price of a look at every other byte.
 //!
-//! The first bytes of every name are hashed into a bit set, small letters and capitals alike. A byte where the bit is
-//! clear begins no name; where it is set, a second, longer hash and then the lexicon are asked.
+//! The windows of four bytes by which names can be told are in a table, two for each name: one that begins an even number of
+//! bytes from the name, and one that begins an odd number. Where a window is in it, the first bytes of the places around are
+//! hashed, and what is left is for the lexicon to tell.
 
-/// The words of a bit set: 65,536 bits.
-const WORDS: usize = 1024;
-/// The bytes of a beginning that are looked at where it is an ASCII character.
-pub(super) const NARROW_BYTES: usize = 4;
-/// The bytes that are looked at where it is another: two characters of three bytes.
-pub(super) const WIDE_BYTES: usize = 6;
+use memchr::memchr3;
 
-/// The beginnings of the currencies' names.
-#[derive(Clone, Debug)]
+use super::hash::{BYTES, PAIRS, WINDOW, WORDS, has, hash, longer};
+
+/// The beginnings of the currencies' names, as the build made tables of them.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Triggers {
     /// By the first three bytes.
-    first: Vec<u64>,
+    pub(super) first: &'static [u64; WORDS],
     /// By the first three bytes of those that end with them.
-    short: Vec<u64>,
+    pub(super) short: &'static [u64; WORDS],
     /// By the first four bytes, or by six where the first is no ASCII character.
-    second: Vec<u64>,
+    pub(super) second: &'static [u64; WORDS],
     /// Single bytes that are a mark of their own: `$`.
-    alone: Vec<bool>,
+    pub(super) alone: &'static [u8; 3],
+    /// By the two bytes in the middle of a window, the buckets that its first byte cannot be in, and those that its last
+    /// byte cannot be in sixteen bits above. The first of the two bytes is the low one.
+    pub(super) windows: &'static [u32; PAIRS],
+    /// The bucket of each byte, as the first of a window and as the last.
+    pub(super) first_buckets: &'static [u32; BYTES],
+    pub(super) last_buckets: &'static [u32; BYTES],
 }
 
-impl Triggers {
-    pub(super) fn new() -> Self {
-        Self { first: vec![0; WORDS], short: vec![0; WORDS], second: vec![0; WORDS], alone: vec![false; 256] }
-    }
+/// The places in a text where a name may begin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Starts<'t> {
+    triggers: Triggers,
+    bytes: &'t [u8],
+    /// The first single byte that is a mark, from where was looked last.
+    next_alone: usize,
+}
 
-    /// Adds a beginning; one shorter than three bytes stands for all that go on from it.
-    pub(super) fn insert(&mut self, beginning: &[u8]) {
-        match beginning {
-            [] => {}
-            [a] => {
-                if let Some(slot) = self.alone.get_mut(usize::from(*a)) {
-                    *slot = true;
-                }
-            }
-            [a, b] => (0..=u8::MAX).for_each(|c| {
-                set(&mut self.first, hash(*a, *b, c));
-                set(&mut self.short, hash(*a, *b, c));
-            }),
-            [a, b, c, rest @ ..] => {
-                let by_three = hash(*a, *b, *c);
-                set(&mut self.first, by_three);
-                match longer(by_three, *a, rest) {
-                    Some(by_more) => set(&mut self.second, by_more),
-                    None => set(&mut self.short, by_three),
-                }
-            }
-        }
+impl<'t> Starts<'t> {
+    pub(super) fn new(triggers: Triggers, bytes: &'t [u8]) -> Self {
+        Self { triggers, bytes, next_alone: 0 }
     }
 
     /// The first place from `from` on where a name may begin, at the start of a word.
-    pub(super) fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
-        let mut from = from;
-        loop {
-            let rest = bytes.get(from..)?;
-            let hit = rest.windows(3).position(|window| match window {
-                [a, b, c] => has(&self.first, hash(*a, *b, *c)) || self.is_alone(*a),
-                _ => false,
-            });
-            let at = match hit {
-                Some(offset) => from.saturating_add(offset),
-                None => return self.find_at_end(bytes, from),
-            };
-            let inside_word = bytes.get(at).is_some_and(u8::is_ascii_alphabetic)
-                && at.checked_sub(1).and_then(|i| bytes.get(i)).is_some_and(u8::is_ascii_alphabetic);
-            if !inside_word && self.holds(bytes.get(at..).unwrap_or_default()) {
+    pub(crate) fn next(&mut self, from: usize) -> Option<usize> {
+        let [a, b, c] = *self.triggers.alone;
+        if self.next_alone <= from {
+            let found = memchr3(a, b, c, self.bytes.get(from..)?);
+            self.next_alone = found.map_or(usize::MAX, |offset| from.saturating_add(offset));
+        }
+        // What begins before the mark is told by a window that begins no later than right behind it.
+        let end = self.next_alone.saturating_add(WINDOW).saturating_add(1).min(self.bytes.len());
+        let near = self.bytes.get(..end)?;
+        let mut at = from;
+        while let Some(window) = self.next_window(near, at) {
+            let earliest = window.saturating_sub(1).max(from);
+            if self.next_alone < earliest {
+                break;
+            }
+            if let Some(found) = self.first_between(earliest, window.saturating_add(1)) {
+                return Some(found.min(self.next_alone));
+            }
+            at = window.saturating_add(2);
+        }
+        (self.next_alone != usize::MAX).then_some(self.next_alone)
+    }
+
+    /// The first window of `bytes` from `from` on, by twos, that may tell a name; what is too short for a window at the
+    /// end may too.
+    fn next_window(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        let Triggers { windows, first_buckets, last_buckets, .. } = self.triggers;
+        // Whether the window at the low end of some bytes, the first of them lowest, may tell a name.
+        let tells = |bytes: u64| {
+            let number = |shift: u32, mask: u64| usize::try_from(bytes >> shift & mask).unwrap_or(0);
+            let (first, last) = (first_buckets.get(number(0, 0xff)), last_buckets.get(number(24, 0xff)));
+            let others = windows.get(number(8, 0xffff));
+            matches!((first, last, others), (Some(first), Some(last), Some(others)) if (first | last) & others == 0)
+        };
+        let mut at = from;
+        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            let eight = u64::from_le_bytes(*eight);
+            if tells(eight) {
                 return Some(at);
             }
-            from = at.saturating_add(1);
+            if tells(eight >> 16) {
+                return at.checked_add(2);
+            }
+            if tells(eight >> 32) {
+                return at.checked_add(4);
+            }
+            at = at.wrapping_add(6);
+        }
+        while let Some([a, rest @ ..]) = bytes.get(at..) {
+            let is_told = match rest {
+                [b, c, d, ..] => tells(u64::from_le_bytes([*a, *b, *c, *d, 0, 0, 0, 0])),
+                _ => true,
+            };
+            if is_told {
+                return Some(at);
+            }
+            at = at.saturating_add(2);
+        }
+        None
+    }
+
+    /// The first place from `earliest` to `latest` where a name may begin.
+    fn first_between(&self, earliest: usize, latest: usize) -> Option<usize> {
+        (earliest..=latest).find(|at| self.may_begin(*at))
+    }
+
+    /// Whether a name may begin at `at`.
+    fn may_begin(&self, at: usize) -> bool {
+        let Some([a, rest @ ..]) = self.bytes.get(at..) else { return false };
+        let before = at.checked_sub(1).and_then(|i| self.bytes.get(i));
+        if a.is_ascii_alphabetic() && before.is_some_and(u8::is_ascii_alphabetic) {
+            return false;
+        }
+        let (b, c) = (rest.first().copied().unwrap_or(0), rest.get(1).copied().unwrap_or(0));
+        let by_three = hash(*a, b, c);
+        if !has(self.triggers.first, by_three) {
+            return false;
+        }
+        has(self.triggers.short, by_three)
+            || longer(by_three, *a, rest.get(2..).unwrap_or_default())
+                .is_some_and(|by_more| has(self.triggers.second, by_more))
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::lexicon::Lexicon;
+    use crate::money::Currency;
+
+    /// Every place where the last word of a name or a code begins, of those that `next` gives.
+    fn all(text: &str, mut next: impl FnMut(usize) -> Option<usize>) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(start) = next(at) {
+            let code = text.get(start..start + 3).filter(|code| code.bytes().all(|byte| byte.is_ascii_uppercase()));
+            let is_code = code.is_some_and(|code| code.parse::<Currency>().is_ok());
+            // Two beginnings may have one hash.
+            if is_code || text.get(start..).is_some_and(|rest| Lexicon::builtin().last_word(rest).is_some()) {
+                found.push(start);
+            }
+            at = start + 1;
+        }
+        found
+    }
+
+    fn by_windows(text: &str) -> Vec<usize> {
+        let mut starts = Lexicon::builtin().currency_starts(text);
+        all(text, |from| starts.next(from))
+    }
+
+    /// One place after the other, without windows.
+    fn one_by_one(text: &str) -> Vec<usize> {
+        let starts = Lexicon::builtin().currency_starts(text);
+        let is_alone = |at: &usize| starts.triggers.alone.contains(&starts.bytes[*at]);
+        all(text, |from| (from..starts.bytes.len()).find(|at| is_alone(at) || starts.may_begin(*at)))
+    }
+
+    #[test]
+    fn finds_every_name_of_the_lexicon_wherever_it_stands() {
+        let names = "yuan Euro DOLLARS won yen Yen kr RM US$ US HK$5 CNY XAF £3 ¥ £ € 元 美元 亿円 俄罗斯卢布 ＵＳ＄ 圓 港幣 u.s.-dollar złoty";
+        for before in ["", " ", "(", "-", "元", "约", "5", "x ", "xy"] {
+            for name in names.split(' ') {
+                for after in ["", " ", "s", "元", ")"] {
+                    let text = format!("{before}{name}{after}");
+                    assert_eq!(by_windows(&text), one_by_one(&text), "{text}");
+                }
+            }
         }
     }
 
-    fn is_alone(&self, byte: u8) -> bool {
-        self.alone.get(usize::from(byte)).copied().unwrap_or(false)
-    }
-
-    /// The closer look at a place.
-    fn holds(&self, bytes: &[u8]) -> bool {
-        let [a, b, c, rest @ ..] = bytes else { return false };
-        let by_three = hash(*a, *b, *c);
-        self.is_alone(*a)
-            || has(&self.short, by_three)
-            || longer(by_three, *a, rest).is_some_and(|by_more| has(&self.second, by_more))
-    }
-
-    /// The last two bytes, which no window of three begins with.
-    fn find_at_end(&self, bytes: &[u8], from: usize) -> Option<usize> {
-        let start = bytes.len().saturating_sub(2).max(from);
-        (start..bytes.len()).find(|at| {
-            let byte = |offset: usize| at.checked_add(offset).and_then(|i| bytes.get(i)).copied().unwrap_or(0);
-            self.is_alone(byte(0)) || has(&self.short, hash(byte(0), byte(1), byte(2)))
-        })
-    }
-}
-
-/// Three bytes as 16 bits, letters of either case alike.
-#[inline]
-fn hash(a: u8, b: u8, c: u8) -> u16 {
-    let key = u32::from_le_bytes([a, b, c, 0]) | 0x0020_2020;
-    u16::try_from(key.wrapping_mul(0x9e37_79b1) >> 16).unwrap_or(0)
-}
-
-/// The hash of one more byte, or of three more where a character takes three; `None` where there are none.
-fn longer(by_three: u16, first: u8, rest: &[u8]) -> Option<u16> {
-    match (first.is_ascii(), rest) {
-        (true, [d, ..]) => Some(by_three.rotate_left(5) ^ hash(*d, 0, 0)),
-        (false, [d, e, f, ..]) => Some(by_three.rotate_left(5) ^ hash(*d, *e, *f)),
-        _ => None,
-    }
-}
-
-#[inline]
-fn has(bits: &[u64], hash: u16) -> bool {
-    bits.get(usize::from(hash >> 6)).is_some_and(|word| word & 1_u64.wrapping_shl(u32::from(hash & 63)) != 0)
-}
-
-fn set(bits: &mut [u64], hash: u16) {
-    if let Some(word) = bits.get_mut(usize::from(hash >> 6)) {
-        *word |= 1_u64.wrapping_shl(u32::from(hash & 63));
+    proptest! {
+        #[test]
+        fn finds_what_looking_at_every_byte_finds(
+            text in "([a-zA-Z $£.元美分约日币円，0-9]|yuan|dollar|won|CNY|US|kr|欧元|Euro|pe|ru|to){0,40}",
+        ) {
+            prop_assert_eq!(by_windows(&text), one_by_one(&text));
+        }
     }
 }

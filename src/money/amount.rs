@@ -1,7 +1,6 @@
 //! An amount in a run of tokens: hedges, sign, currency on either side, number and scale words.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::Currency;
 use super::quantity::{Quantity, QuantityProblem, Shifted, Surroundings, read_quantity};
@@ -39,7 +38,7 @@ pub(crate) enum AmountProblem {
 
 impl Meaning {
     pub(crate) fn of(currency: Currency) -> Self {
-        Self { default: Some(currency), may_be: Arc::new([]), is_dollar: false, by_column: true, subunit: 0 }
+        Self { default: Some(currency), may_be: &[], is_dollar: false, by_column: true, subunit: 0 }
     }
 
     /// What two names of one amount mean together: 港币 and 元 mean the Hong Kong dollar. `None` where they disagree.
@@ -49,14 +48,14 @@ impl Meaning {
         }
         let covers = |wide: &Self, narrow: &Self| narrow.default.is_some_and(|code| wide.may_be.contains(&code));
         match (self.may_be.is_empty(), other.may_be.is_empty()) {
-            (true, true) => (self.default == other.default).then(|| self.clone()),
-            (true, false) => (self.default == other.default || covers(other, self)).then(|| self.clone()),
-            (false, true) => (self.default == other.default || covers(self, other)).then(|| other.clone()),
+            (true, true) => (self.default == other.default).then_some(*self),
+            (true, false) => (self.default == other.default || covers(other, self)).then_some(*self),
+            (false, true) => (self.default == other.default || covers(self, other)).then_some(*other),
             (false, false) => {
                 if self.default == other.default || covers(other, self) {
-                    Some(self.clone())
+                    Some(*self)
                 } else if covers(self, other) {
-                    Some(other.clone())
+                    Some(*other)
                 } else {
                     None
                 }
@@ -91,7 +90,7 @@ pub(crate) enum CurrencyReading<'l> {
 impl CurrencyReading<'_> {
     pub(crate) fn meaning(&self) -> Meaning {
         match self {
-            Self::Term(term) => term.meaning.clone(),
+            Self::Term(term) => term.meaning,
             Self::Code(code) => Meaning::of(*code),
         }
     }
@@ -239,9 +238,7 @@ impl<'l> AmountReader<'_, '_, 'l> {
                 }
                 let meaning = currency.meaning();
                 opening.currency = Some(match opening.currency.take() {
-                    Some(known) => known
-                        .agreeing(&meaning)
-                        .ok_or_else(|| AmountProblem::TwoCurrencies(known.clone(), meaning.clone()))?,
+                    Some(known) => known.agreeing(&meaning).ok_or(AmountProblem::TwoCurrencies(known, meaning))?,
                     None => meaning,
                 });
                 // A hyphen between the currency and the number: US$-100 is no negative amount in running text, but
@@ -273,12 +270,12 @@ impl<'l> AmountReader<'_, '_, 'l> {
         }
         while let Some((meaning, behind)) = self.currency_after(next, false) {
             let agreed = match &amount.currency {
-                None => Some(meaning.clone()),
+                None => Some(meaning),
                 Some(known) => known.agreeing(&meaning),
             };
             let Some(agreed) = agreed else {
                 if self.is_cell {
-                    let known = amount.currency.clone().unwrap_or_else(|| meaning.clone());
+                    let known = amount.currency.unwrap_or(meaning);
                     return Err(AmountProblem::TwoCurrencies(known, meaning));
                 }
                 break;
@@ -403,7 +400,7 @@ impl<'l> AmountReader<'_, '_, 'l> {
             }
             let Some((meaning, behind)) = self.currency_after(part.tokens.end, true) else { break };
             let same = amount.currency.as_ref().and_then(|known| {
-                let whole = Meaning { subunit: 0, ..meaning.clone() };
+                let whole = Meaning { subunit: 0, ..meaning };
                 known.agreeing(&whole).map(|agreed| (agreed, meaning.subunit))
             });
             let Some((agreed, subunit)) = same else { break };

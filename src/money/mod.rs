@@ -1,7 +1,7 @@
 //! Money: a figure with a currency, and the wording it stands in.
 
 mod amount;
-mod currency;
+pub(crate) mod currency;
 mod error;
 mod parse;
 mod parser;

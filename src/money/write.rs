@@ -1,7 +1,7 @@
 //! Money into words: the right figure in the style of a stated one, or in a language's usual style.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::amount::currency_of;
 use super::{Currency, Written, parse};
@@ -36,7 +36,7 @@ pub enum Manner {
 struct Style<'l> {
     language: Option<&'l Language>,
     /// The scale words that go with the one used.
-    family: Cow<'l, BTreeMap<i32, String>>,
+    family: &'static [(i32, &'static str)],
     /// The power of ten of the scale word used; `None` without.
     scale: Option<i32>,
     /// What stands between number and scale word.
@@ -98,7 +98,7 @@ pub fn figure_like(stated: &Written<'_>, value: &Fraction, digits: u32, conventi
         return Some(Styled { text: whole, number, value: shown });
     }
     // A wording that holds more than one number (3元5角) is written anew.
-    let language = style.language.map_or("en", |language| language.code.as_str());
+    let language = style.language.map_or("en", |language| language.code);
     write(value, currency, digits, language, Manner::Name, conventions)
 }
 
@@ -137,7 +137,7 @@ fn write_in(language: &Language, value: &Fraction, currency: Currency, digits: u
     let shown = if value.is_negative() { shown.negated() } else { shown };
     let number = if shown.is_negative() { format!("-{number}") } else { number };
     let code = currency.code();
-    let text = match (manner, language.currency_marks.get(&currency), language.currency_names.get(&currency)) {
+    let text = match (manner, language.currency_mark(currency), language.currency_name(currency)) {
         (Manner::Mark, Some(mark), _) if mark.chars().next_back().is_some_and(char::is_alphabetic) => {
             format!("{mark} {number}")
         }
@@ -177,7 +177,7 @@ impl Voice {
     pub fn of(written: &Written<'_>, conventions: &Conventions) -> Self {
         let lexicon = conventions.lexicon;
         let style = Style::of(&written.text, &written.number, conventions);
-        let code = style.language.map_or("en", |language| language.code.as_str());
+        let code = style.language.map_or("en", |language| language.code);
         let language = lexicon.languages().iter().position(|language| language.code == code).unwrap_or(0);
         let mut tokens = Vec::new();
         tokenize(lexicon, &written.text, 0, Spacing::Cell, &mut tokens);
@@ -233,10 +233,10 @@ impl<'l> Style<'l> {
     fn usual(language: &'l Language) -> Self {
         Self {
             language: Some(language),
-            family: language.families.first().map_or_else(Cow::default, Cow::Borrowed),
+            family: language.families.first().copied().unwrap_or_default(),
             scale: None,
-            joiner: Cow::Borrowed(&language.joiner),
-            digit_group: Cow::Borrowed(&language.digit_group),
+            joiner: Cow::Borrowed(language.joiner),
+            digit_group: Cow::Borrowed(language.digit_group),
             is_full_width: false,
             whole_digits: 0,
             has_point: false,
@@ -274,7 +274,7 @@ impl<'l> Style<'l> {
         let Some(language) = language.or_else(|| lexicon.languages().first()) else {
             return Self {
                 language: None,
-                family: Cow::default(),
+                family: &[],
                 scale: None,
                 joiner: Cow::default(),
                 digit_group: Cow::default(),
@@ -334,11 +334,11 @@ impl<'l> Style<'l> {
         let word = text.get(last.start..last.end).unwrap_or_default();
         let exponent = exponents.fold(0_i32, i32::saturating_add);
         self.scale = Some(exponent);
-        let has = |family: &&BTreeMap<i32, String>, fits: &dyn Fn(&str) -> bool| family.values().any(|w| fits(w));
+        let has = |family: &[(i32, &str)], fits: &dyn Fn(&str) -> bool| family.iter().any(|(_, word)| fits(word));
         let exact = language.families.iter().find(|family| has(family, &|w| w == word));
         let folded = language.families.iter().find(|family| has(family, &|w| w.eq_ignore_ascii_case(word)));
         if let Some(family) = exact.or(folded) {
-            self.family = Cow::Borrowed(family);
+            self.family = family;
         }
     }
 
@@ -354,7 +354,7 @@ impl<'l> Style<'l> {
         if self.is_full_width {
             number = number.chars().map(full_width).collect();
         }
-        if let Some(word) = scale.and_then(|exponent| self.family.get(&exponent)) {
+        if let Some(word) = scale.and_then(|exponent| self.word(exponent)) {
             number.push_str(&self.joiner);
             number.push_str(word);
         }
@@ -367,9 +367,9 @@ impl<'l> Style<'l> {
         let leading = leading_exponent(value)?;
         let smallest = self.language.map_or(6, |language| language.smallest_scale);
         if let Some(used) = self.scale
-            && self.family.contains_key(&used)
+            && self.word(used).is_some()
         {
-            let next = self.family.range(used.saturating_add(1)..).next().map(|(exponent, _)| *exponent);
+            let next = self.family.iter().map(|(exponent, _)| *exponent).find(|exponent| *exponent > used);
             if leading >= used && next.is_none_or(|next| leading < next) {
                 return Some(used);
             }
@@ -379,7 +379,13 @@ impl<'l> Style<'l> {
             return None;
         }
         let lowest = self.scale.map_or(smallest, |used| used.min(smallest));
-        self.family.range(lowest..=leading.max(lowest)).next_back().map(|(e, _)| *e).filter(|e| *e <= leading)
+        let mut fitting = self.family.iter().map(|(exponent, _)| *exponent).filter(|e| (lowest..=leading).contains(e));
+        fitting.next_back()
+    }
+
+    /// The scale word for a power of ten.
+    fn word(&self, exponent: i32) -> Option<&'static str> {
+        self.family.iter().find(|(known, _)| *known == exponent).map(|(_, word)| *word)
     }
 
     /// Sets off the thousands.

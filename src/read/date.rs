@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
+use memchr::{memchr_iter, memchr2, memchr2_iter, memmem};
 
 use crate::period::Period;
 use crate::read::article::{DateKind, DocumentDate};
@@ -19,6 +20,8 @@ const VALUE_BYTES: usize = 100;
 const SHORT_LINE: usize = 80;
 /// How many characters of a longer line may belong to the dateline.
 const HEAD: usize = 120;
+/// The most bytes of a character.
+const LONGEST_CHARACTER: usize = 4;
 /// How many words besides the date a short line may have, and how many Chinese characters.
 const WORDS: usize = 6;
 const IDEOGRAPHS: usize = 20;
@@ -69,18 +72,36 @@ pub(crate) fn read(value: &str) -> Option<Period> {
 
 /// The date of the first line that is a dateline with a year, near the start of a text.
 pub(crate) fn dateline(text: &str) -> Option<DocumentDate> {
-    let end = text.char_indices().nth(DATELINE_CHARACTERS).map_or(text.len(), |(end, _)| end);
-    let start = text.get(..end)?;
-    let lines = start.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
-    lines.take(DATELINE_LINES).find_map(line_date)
+    let near = text.get(..text.floor_char_boundary(DATELINE_CHARACTERS.saturating_mul(LONGEST_CHARACTER)))?;
+    let mut rest = near;
+    let mut lines = 0;
+    while lines < DATELINE_LINES && !rest.is_empty() {
+        let line_end = memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
+        let (whole, behind) = rest.split_at_checked(line_end)?;
+        let from = near.len().saturating_sub(rest.len());
+        rest = behind.get(1..).unwrap_or_default();
+        let line = whole.trim();
+        if line.is_empty() {
+            continue;
+        }
+        lines = lines.saturating_add(1);
+        if !may_hold_date(line) {
+            continue;
+        }
+        // Where the start of the text ends is counted only for a line that may matter.
+        let end = start(near, DATELINE_CHARACTERS).len();
+        let line = near.get(from..end.min(from.saturating_add(whole.len())))?.trim();
+        let date = line_date(line);
+        if date.is_some() {
+            return date;
+        }
+    }
+    None
 }
 
 fn line_date(line: &str) -> Option<DocumentDate> {
     let is_short = line.chars().nth(SHORT_LINE).is_none();
-    let head = line.char_indices().nth(HEAD).and_then(|(end, _)| line.get(..end)).unwrap_or(line);
-    if !may_hold_year(head) {
-        return None;
-    }
+    let head = head(line);
     let tokens = tokens(head);
     let (at, found) = (0..tokens.len()).find_map(|i| day_at(&tokens, i).map(|found| (i, found)))?;
     let before = tokens.get(..at)?;
@@ -101,10 +122,42 @@ fn line_date(line: &str) -> Option<DocumentDate> {
     Some(DocumentDate { period, kind: DateKind::Dateline, text: written.to_owned() })
 }
 
-/// Whether a line can have a year of this or the last two centuries in it; most lines cannot, and are done with.
-fn may_hold_year(line: &str) -> bool {
-    let digits: [[u8; 2]; 3] = [*b"19", *b"20", *b"21"];
-    line.as_bytes().windows(2).any(|pair| digits.iter().any(|start| pair == start)) || line.contains(['１', '２'])
+/// The part of a line that a dateline may stand in.
+fn head(line: &str) -> &str {
+    start(line, HEAD)
+}
+
+/// So many characters of a text, or as many as it has.
+fn start(text: &str, characters: usize) -> &str {
+    let mut rest = text.chars();
+    let is_longer = characters.checked_sub(1).is_some_and(|last| rest.nth(last).is_some());
+    let end = if is_longer { text.len().saturating_sub(rest.as_str().len()) } else { text.len() };
+    text.get(..end).unwrap_or(text)
+}
+
+/// Whether the head of a line can have a day, a month, and a year of this or the last two centuries in it; most lines
+/// cannot, and are done with.
+fn may_hold_date(line: &str) -> bool {
+    let bytes = head(line).as_bytes();
+    let starts_year = |at: usize| matches!(bytes.get(at..), Some([b'1', b'9', ..] | [b'2', b'0' | b'1', ..]));
+    let is_wide = |at: usize| matches!(bytes.get(at..), Some([0xef, 0xbc, 0x90..=0x99, ..]));
+    let numbers = || bytes.split(|byte| !byte.is_ascii_digit()).filter(|digits| !digits.is_empty()).count();
+    (memchr2_iter(b'1', b'2', bytes).any(starts_year) && numbers() >= 2 && may_name_month(bytes))
+        || memchr_iter(0xef, bytes).any(is_wide)
+}
+
+/// Whether a text may name a month, or have a date in numbers between two signs of a sort.
+fn may_name_month(text: &[u8]) -> bool {
+    let is_month = |three: &[u8]| match three {
+        [a, b, c] => matches!(
+            &[a | 0x20, b | 0x20, c | 0x20],
+            b"jan" | b"feb" | b"mar" | b"apr" | b"may" | b"jun" | b"jul" | b"aug" | b"sep" | b"oct" | b"nov" | b"dec"
+        ),
+        _ => false,
+    };
+    memmem::find(text, "月".as_bytes()).is_some()
+        || [b'-', b'/', b'.'].into_iter().any(|sign| memchr_iter(sign, text).nth(1).is_some())
+        || text.windows(3).any(is_month)
 }
 
 fn checked(year: i16, month: i16, day: i16) -> Option<Period> {
@@ -380,7 +433,24 @@ fn only_year(before: &[Token<'_>], after: &[Token<'_>]) -> Option<i16> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// As [`dateline`], with every line read in full.
+    fn dateline_of_every_line(text: &str) -> Option<DocumentDate> {
+        let lines = start(text, DATELINE_CHARACTERS).split(['\n', '\r']).map(str::trim);
+        lines.filter(|line| !line.is_empty()).take(DATELINE_LINES).find_map(line_date)
+    }
+
+    proptest! {
+        #[test]
+        fn leaves_no_line_with_a_date_alone(
+            text in "(CITY|Sept\\.?|22|９|nd|, |2025|1999|２０２５|年|月|日|-| ?/|May|the|\n|\r\n| |[a-z]{100}|字{60}|\\.| – ){0,40}",
+        ) {
+            prop_assert_eq!(dateline(&text), dateline_of_every_line(&text));
+        }
+    }
 
     fn value(text: &str) -> Option<String> {
         read(text).map(|period| period.to_string())

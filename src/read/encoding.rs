@@ -265,7 +265,7 @@ fn utf8<'a>(bytes: &'a [u8], text: &'a [u8], mark_bytes: usize) -> Result<Decode
     if let Some(zero) = memchr(0, bytes) {
         return Err(NotText::Binary { byte: zero as u64 });
     }
-    match std::str::from_utf8(text) {
+    match simdutf8::compat::from_utf8(text) {
         Ok(text) => Ok(Decoded {
             text: Cow::Borrowed(text),
             encoding: Encoding::Utf8,

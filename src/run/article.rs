@@ -11,6 +11,7 @@ use crate::check::{
 };
 use crate::claim::{Claim, Extent, Place, Sentence, Setting, Spans};
 use crate::gate::fix::{Origin, Snapshot};
+use crate::period::Period;
 use crate::rates::Rates;
 use crate::read::article::{Article, ArticleError, Cursor, Kind};
 use crate::read::extract::{Extraction, Found, extract};
@@ -100,25 +101,9 @@ impl Checked<'_> {
         let mut document = Document { name: self.document_name(), ..Document::default() };
         document.date = self.date();
         let stated_rates = self.stated_rates(&extraction, &mut document);
-        let silenced = {
-            let ranges: Vec<_> = extraction.claims.iter().map(Found::range).collect();
-            article.suppressions.silenced(&ranges)
-        };
-
+        let silenced = self.silenced(&extraction);
         let mut cursor = article.cursor();
-        let claims: Vec<Claim<'_>> = extraction
-            .claims
-            .iter()
-            .map(|found| Claim {
-                setting: self.setting(found, &mut cursor),
-                original: found.original.clone(),
-                stated: found.stated.clone(),
-                date,
-                rate: None,
-                tolerance: None,
-            })
-            .collect();
-        let inferred = plan.infers.then(|| self.inferred(&claims));
+        let inferred = plan.infers.then(|| self.inferred(&extraction, date));
         // A memo is good for one document: the next one states rates of its own.
         let mut own_memo = RateMemo::default();
         let memo = if extraction.stated_rates.is_empty() { &mut scratch.memo } else { &mut own_memo };
@@ -129,7 +114,8 @@ impl Checked<'_> {
         let mut marks = Vec::new();
         let number = part.documents.len();
         let mut is_used = vec![false; article.suppressions.as_slice().len()];
-        for (index, (claim, found)) in claims.into_iter().zip(&extraction.claims).enumerate() {
+        for (index, found) in extraction.claims.iter().enumerate() {
+            let mut claim = claim_of(found, date);
             let judgement = match &inferred {
                 Some(inferred) => {
                     let (one, other) = (claim.original.money.currency, claim.stated.money.currency);
@@ -146,9 +132,14 @@ impl Checked<'_> {
                 let place = self.note_place(found.range(), &mut article.cursor());
                 document.notes.push(Note { kind: NoteKind::StatedRate, message, places: vec![place] });
             }
-            let asked = silenced.by.get(index).copied().flatten();
+            let asked = silenced.get(index).copied().flatten();
             // A claim that is not to be checked is no witness against the others either.
-            if self.renderer.compares && asked.is_none() {
+            let is_compared = self.renderer.compares && asked.is_none();
+            let is_needed = self.renderer.needs(judgement.verdict);
+            if is_compared || is_needed {
+                claim.setting = self.setting(found, &mut cursor);
+            }
+            if is_compared {
                 compared.add(&document.name, &claim, claim.date.or(plan.checker.date), judgement.verdict);
             }
             let comment = match judgement.verdict {
@@ -161,7 +152,7 @@ impl Checked<'_> {
             }
             document.summary.count(judgement.verdict);
             let fails = self.count(&judgement, comment.is_some(), part, &mut document);
-            if self.renderer.needs(judgement.verdict) {
+            if is_needed {
                 let mut assessment = self.renderer.assess(claim, judgement, &plan.checker, &mut scratch.causes);
                 assessment.silence = comment.map(|comment| self.silence(comment));
                 marks.push((copy_from.saturating_add(marks.len()), found.original_range(), found.stated_range()));
@@ -245,11 +236,22 @@ impl Checked<'_> {
         }
     }
 
-    fn inferred(&self, claims: &[Claim<'_>]) -> InferredRates {
+    /// For each claim the comment that asks for its silence.
+    fn silenced(&self, extraction: &Extraction<'_>) -> Vec<Option<usize>> {
+        if self.article.suppressions.as_slice().is_empty() {
+            return Vec::new();
+        }
+        let ranges: Vec<_> = extraction.claims.iter().map(Found::range).collect();
+        self.article.suppressions.silenced(&ranges).by
+    }
+
+    fn inferred(&self, extraction: &Extraction<'_>, date: Option<Period>) -> InferredRates {
         let mut all = Accumulator::new();
         let name = self.document_name();
-        for claim in claims {
-            all.add(&name, claim, claim.date.or(self.plan.checker.date), Verdict::Unchecked);
+        let mut cursor = self.article.cursor();
+        for found in &extraction.claims {
+            let claim = Claim { setting: self.setting(found, &mut cursor), ..claim_of(found, date) };
+            all.add(&name, &claim, date.or(self.plan.checker.date), Verdict::Unchecked);
         }
         all.inferred()
     }
@@ -298,6 +300,18 @@ impl Checked<'_> {
         let remark = self.article.text.get(range.clone()).unwrap_or_default().to_owned();
         let place = self.article.place(range, cursor);
         NotePlace { file: self.name.to_owned(), line: place.line, column: place.column, remark, ..NotePlace::default() }
+    }
+}
+
+/// A claim as it was found, without the place it stands in: few are reported.
+fn claim_of<'t>(found: &Found<'t>, date: Option<Period>) -> Claim<'t> {
+    Claim {
+        setting: Setting::default(),
+        original: found.original.clone(),
+        stated: found.stated.clone(),
+        date,
+        rate: None,
+        tolerance: None,
     }
 }
 

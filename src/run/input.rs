@@ -28,7 +28,7 @@ const BATCH_BLOCKS_PER_THREAD: usize = 8;
 const HELD_BLOCKS: usize = 4;
 
 /// How many articles a thread is given in one batch: enough that small files do not wait for each other.
-const BATCH_ARTICLES_PER_THREAD: usize = 64;
+const BATCH_ARTICLES_PER_THREAD: usize = 256;
 
 type Reader = Box<dyn Read + Send>;
 

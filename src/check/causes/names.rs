@@ -52,8 +52,8 @@ fn word(currency: Currency) -> Option<Word> {
 
 /// The currency's units in English: `Hong Kong dollars`; its code where the lexicon has no name.
 pub(super) fn plural(currency: Currency, words: &Conventions) -> String {
-    let name = words.lexicon.language("en").and_then(|english| english.currency_names.get(&currency));
-    name.cloned().unwrap_or_else(|| currency.code().to_owned())
+    let name = words.lexicon.language("en").and_then(|english| english.currency_name(currency));
+    name.unwrap_or(currency.code()).to_owned()
 }
 
 /// How easily one currency is taken for another, against other pairs: most where their units have one name, and the

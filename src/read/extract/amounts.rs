@@ -13,6 +13,9 @@ use crate::money::{Currency, Money, Written};
 /// The most members that a list of amounts may have; a longer one is taken apart.
 const MAX_MEMBERS: usize = 16;
 
+/// How many amounts and bare numbers of a sentence are made room for at once.
+const USUAL_AMOUNTS: usize = 8;
+
 /// Amounts in one currency that stand together: a single one, the two ends of a range, or a list.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
@@ -89,7 +92,7 @@ pub(super) fn read_amounts(
 /// All amounts and bare numbers, in order.
 fn scan(text: &str, tokens: &[Token<'_>], conventions: &Conventions, missed: &mut Vec<Missed>) -> Vec<Amount> {
     let reader = AmountReader { conventions, tokens, is_cell: false };
-    let mut amounts: Vec<Amount> = Vec::new();
+    let mut amounts: Vec<Amount> = Vec::with_capacity(USUAL_AMOUNTS);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let next = at.saturating_add(1);
@@ -154,7 +157,7 @@ fn reach_over_brackets(tokens: &[Token<'_>], amounts: &mut [Amount]) {
             joins && right.tokens.start == behind.saturating_add(1) && right.has_suffix
         });
         left.currency = match right {
-            Some(right) => right.currency.clone(),
+            Some(right) => right.currency,
             None => tokens.get(behind).and_then(currency_of).map(|reading| reading.meaning()),
         };
     }
@@ -235,17 +238,27 @@ fn explain(text: &str, tokens: &[Token<'_>], at: usize, problem: &AmountProblem)
 /// Joins amounts that share a currency, and hands out what they share.
 fn group(tokens: &[Token<'_>], amounts: Vec<Amount>, conventions: &Conventions) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut run: Vec<(Member, Option<Joint>)> = Vec::new();
-    for amount in amounts {
-        let joint = run.last().and_then(|(last, _)| joint(tokens, &last.amount, &amount));
-        if joint.is_none() || run.len() >= MAX_MEMBERS {
-            finish(tokens, std::mem::take(&mut run), conventions, &mut groups);
-            run.push((Member::new(amount), None));
-        } else {
-            run.push((Member::new(amount), joint));
+    let mut amounts = amounts.into_iter().peekable();
+    while let Some(first) = amounts.next() {
+        let mut next_joint = amounts.peek().and_then(|next| joint(tokens, &first, next));
+        if next_joint.is_none() {
+            // By itself, as most are.
+            if first.currency.is_some() {
+                build(vec![Member::new(first)], conventions, &mut groups);
+            }
+            continue;
         }
+        let mut run = vec![(Member::new(first), None)];
+        while next_joint.is_some()
+            && run.len() < MAX_MEMBERS
+            && let Some(amount) = amounts.next()
+        {
+            let own_joint = next_joint;
+            next_joint = amounts.peek().and_then(|next| joint(tokens, &amount, next));
+            run.push((Member::new(amount), own_joint));
+        }
+        finish(tokens, run, conventions, &mut groups);
     }
-    finish(tokens, run, conventions, &mut groups);
     groups
 }
 
@@ -317,7 +330,7 @@ fn may_share(left: &Amount, right: &Amount, joint: Option<Joint>) -> bool {
 
 fn build(members: Vec<Member>, conventions: &Conventions, groups: &mut Vec<Group>) {
     let (Some(first), Some(last)) = (members.first(), members.last()) else { return };
-    let Some(mut meaning) = first.amount.currency.clone() else { return };
+    let Some(mut meaning) = first.amount.currency else { return };
     for member in &members {
         if let Some(agreed) = member.amount.currency.as_ref().and_then(|other| meaning.agreeing(other)) {
             meaning = agreed;
@@ -351,7 +364,7 @@ fn share(tokens: &[Token<'_>], members: &mut [Member], joints: &[Joint]) {
             && (!has_own || joint == Joint::Range || opened)
             && (takes_currency || has_own);
         if takes_currency {
-            left.amount.currency.clone_from(&right.amount.currency);
+            left.amount.currency = right.amount.currency;
             left.is_weak = joint == Joint::List && left.amount.quantity.scale == 0;
         }
         if takes_scale {
@@ -375,7 +388,7 @@ fn share(tokens: &[Token<'_>], members: &mut [Member], joints: &[Joint]) {
         let takes_currency = left.amount.currency.is_some()
             && (joint == Joint::Range || (right.amount.quantity.scale > 0 && !left.amount.has_suffix));
         if takes_currency {
-            right.amount.currency.clone_from(&left.amount.currency);
+            right.amount.currency = left.amount.currency;
             right.amount.has_prefix = true;
         }
     }

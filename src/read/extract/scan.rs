@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::{Conventions, Naming, Role};
+use crate::lexicon::{Conventions, Naming, Role, Starts};
 use crate::money::Currency;
 
 /// How far apart two currencies may stand, in bytes, for the words between them to be read at all.
@@ -22,6 +22,7 @@ const MAX_WORD_BYTES: usize = 16;
 pub(super) struct Scanner<'t> {
     text: &'t str,
     conventions: Conventions,
+    starts: Starts<'t>,
     /// Where to go on.
     at: usize,
     /// The last currency named: where, and which.
@@ -32,14 +33,21 @@ pub(super) struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(conventions: &Conventions, text: &'t str) -> Self {
-        Self { text, conventions: *conventions, at: 0, last: None, floor: 0 }
+        Self {
+            text,
+            conventions: *conventions,
+            starts: conventions.lexicon.currency_starts(text),
+            at: 0,
+            last: None,
+            floor: 0,
+        }
     }
 
     /// The next currency name or mark: where it stands, its length, and the currency.
     fn next_currency(&mut self) -> Option<(usize, usize, Option<Currency>)> {
         let lexicon = self.conventions.lexicon;
         loop {
-            let at = lexicon.next_currency_start(self.text.as_bytes(), self.at)?;
+            let at = self.starts.next(self.at)?;
             self.at = at.saturating_add(1);
             let Some(rest) = self.text.get(at..) else { continue };
             let Some(length) = lexicon.last_word(rest) else {
@@ -162,21 +170,19 @@ fn sentence_end(text: &str, from: usize, conventions: &Conventions) -> usize {
     let limit = text.floor_char_boundary(from.saturating_add(MAX_SIDE));
     let bytes = text.as_bytes();
     let mut at = from;
-    while at < limit {
-        let Some(byte) = bytes.get(at) else { break };
+    while let Some(offset) = bytes.get(at..limit).and_then(|rest| rest.iter().position(|byte| may_end(*byte))) {
+        at = at.saturating_add(offset);
         let next = at.saturating_add(1);
-        match byte {
-            b'\n' if is_blank_line(bytes, next) => return at,
-            b'.' | b'!' | b'?' => {
+        match bytes.get(at..at.saturating_add(3)).or(bytes.get(at..)).unwrap_or_default() {
+            [b'\n', ..] if is_blank_line(bytes, next) => return at,
+            [b'.' | b'!' | b'?', ..] => {
                 let end = skip_closers(text, next);
                 if ends_sentence(text, at, end, conventions) {
                     return end;
                 }
             }
-            0xe3 if bytes.get(at..at.saturating_add(3)) == Some("。".as_bytes()) => {
-                return skip_closers(text, at.saturating_add(3));
-            }
-            0xef if matches!(bytes.get(at..at.saturating_add(3)), Some(b"\xef\xbc\x81" | b"\xef\xbc\x9f")) => {
+            // The full-width full stop, exclamation mark and question mark.
+            b"\xe3\x80\x82" | b"\xef\xbc\x81" | b"\xef\xbc\x9f" => {
                 return skip_closers(text, at.saturating_add(3));
             }
             _ => {}
@@ -184,6 +190,11 @@ fn sentence_end(text: &str, from: usize, conventions: &Conventions) -> usize {
         at = next;
     }
     limit.min(text.len())
+}
+
+/// Whether a byte may be the first of what ends a sentence.
+fn may_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'.' | b'!' | b'?' | 0xe3 | 0xef)
 }
 
 /// Whether only white space stands before the next line break.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Role;
+use super::super::role::Role;
 
 /// One data file, as written. `docs/lexicon.md` says what each key means.
 #[derive(Debug, Deserialize)]

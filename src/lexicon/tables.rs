@@ -1,0 +1,34 @@
+//! The tables that the build makes of the data files.
+
+#![expect(clippy::unreadable_literal, reason = "the build writes them, and nobody reads them")]
+
+use super::fold::Variants;
+use super::trie::{Node, Trie};
+use super::triggers::Triggers;
+use super::{CurrencyTerm, Language, Lexicon, Meaning, Naming, Numeral, Roles, Term};
+use crate::money::Currency;
+
+include!(concat!(env!("OUT_DIR"), "/lexicon_tables.rs"));
+
+/// The lexicon of these tables.
+pub(super) static BUILTIN: Lexicon = Lexicon {
+    trie: Trie { nodes: &TERM_NODES, edges: &TERM_EDGES, from_root: &TERM_FROM_ROOT, starts: &TERM_STARTS },
+    entries: &ENTRIES,
+    variants: Variants { pairs: &VARIANT_PAIRS, marked: &VARIANTS_MARKED },
+    languages: &LANGUAGE_LIST,
+    last_words: Trie {
+        nodes: &LAST_WORD_NODES,
+        edges: &LAST_WORD_EDGES,
+        from_root: &LAST_WORD_FROM_ROOT,
+        starts: &LAST_WORD_STARTS,
+    },
+    triggers: Triggers {
+        first: &TRIGGERS_FIRST,
+        short: &TRIGGERS_SHORT,
+        second: &TRIGGERS_SECOND,
+        alone: &TRIGGERS_ALONE,
+        windows: &TRIGGERS_WINDOWS,
+        first_buckets: &TRIGGERS_FIRST_BUCKETS,
+        last_buckets: &TRIGGERS_LAST_BUCKETS,
+    },
+};
