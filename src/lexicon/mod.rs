@@ -1,8 +1,8 @@
 //! The words that figures, money and conversions are written with, as data: one file a language.
 //!
-//! The files are `src/lexicon/*.toml`; `docs/lexicon.md` explains them. This module turns them into one look-up over all
-//! languages at once, since an article may hold several. What a word does is in its [`Role`]; what a sequence of words
-//! means is not decided here but in [`money`](crate::money) and in `read::extract`.
+//! The files are `src/lexicon/*.toml`; `docs/lexicon.md` explains them. The build makes tables of them (`compile`), and this
+//! module looks words of all languages up at once, since an article may hold several. What a word does is in its [`Role`];
+//! what a sequence of words means is not decided here but in [`money`](crate::money) and in `read::extract`.
 
 #[cfg(test)]
 mod compile;

@@ -1,6 +1,6 @@
 //! The sentences that are worth reading: those that name two currencies.
 //!
-//! Most of an article has no money in it, and most sentences with money have one currency. They cost one look at each
+//! Most of an article has no money in it, and most sentences with money have one currency. They cost a look at every other
 //! byte.
 
 use std::ops::Range;
