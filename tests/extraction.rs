@@ -323,6 +323,8 @@ fn time_grows_in_proportion_to_the_text() {
         "\n$5 元\n",
         "A B C dollar ",
         "5元（约",
+        "\t",
+        "\u{3000}",
     ] {
         let (small, large) = (piece.repeat(8_000 / piece.len()), piece.repeat(64_000 / piece.len()));
         let (mut short, mut long) = (timed(&small), timed(&large));

@@ -136,7 +136,7 @@ fn command(out: &mut dyn io::Write, name: &str, annotation: &Annotation<'_>) -> 
     let Annotation { title, file, line, end_line, column, end_column, lines } = annotation;
     write!(out, "::{name} ")?;
     if !file.is_empty() {
-        write!(out, "file={},", property(&shown(file)))?;
+        write!(out, "file={},", property(&inert(file)))?;
     }
     if *line > 0 {
         write!(out, "line={line},")?;
@@ -192,6 +192,17 @@ mod tests {
         assert_eq!(data("100%\r\n::x, y"), "100%25%0D%0A::x, y");
         assert_eq!(property("100%\r\n::x, y"), "100%25%0D%0A%3A%3Ax%2C y");
         assert_eq!(inert("##[group]x ##vso[task] # ##"), "#\u{200b}#[group]x #\u{200b}#vso[task] # ##");
+    }
+
+    #[test]
+    fn no_file_name_holds_an_older_command() {
+        let mut claims = nasty().assessments;
+        for claim in &mut claims {
+            claim.setting.place.file = "drafts/##[group]x ##vso[task].md".into();
+        }
+        let text = written(&claims, &Outcome::default());
+        assert!(text.contains("::error file=drafts/#\u{200b}#[group]x #\u{200b}#vso[task].md,line="), "{text}");
+        assert!(!text.contains("##[") && !text.contains("##vso["));
     }
 
     #[test]

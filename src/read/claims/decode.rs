@@ -2,10 +2,14 @@
 //!
 //! Unlike an article, a claims file is never held whole. Its encoding is told from a byte order mark, or from the first
 //! piece that is not plain ASCII: valid UTF-8 is UTF-8, otherwise it is taken for GB18030 if it is valid as that.
+//!
+//! Where the first piece has carriage returns and no line feed, they are the line ends, as in the "CSV (Macintosh)" of
+//! spreadsheets, and line feeds take their place: else the whole file would be one line.
 
 use std::io::{self, Read};
 
 use encoding_rs::{Decoder, GB18030, UTF_16BE, UTF_16LE};
+use memchr::memchr;
 
 /// How much is looked at and decoded at a time.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -18,6 +22,8 @@ pub struct Utf8Reader<R> {
     ready: Vec<u8>,
     handed_out: usize,
     at_end: bool,
+    /// Whether carriage returns are the line ends.
+    ends_with_returns: bool,
 }
 
 enum State {
@@ -34,7 +40,7 @@ enum State {
 impl<R: Read> Utf8Reader<R> {
     /// Wraps a reader.
     pub fn new(inner: R) -> Self {
-        Self { inner, state: State::Start, ready: Vec::new(), handed_out: 0, at_end: false }
+        Self { inner, state: State::Start, ready: Vec::new(), handed_out: 0, at_end: false, ends_with_returns: false }
     }
 
     /// Fills a chunk as far as the reader has bytes, so that a pipe's small pieces do not decide an encoding.
@@ -49,6 +55,7 @@ impl<R: Read> Utf8Reader<R> {
     fn refill(&mut self) -> io::Result<()> {
         self.handed_out = 0;
         self.ready = self.chunk()?;
+        let is_first = matches!(self.state, State::Start);
         if matches!(self.state, State::Start) {
             self.state = State::Ascii;
             for (mark, encoding) in [(&[0xFF, 0xFE][..], UTF_16LE), (&[0xFE, 0xFF][..], UTF_16BE)] {
@@ -78,7 +85,19 @@ impl<R: Read> Utf8Reader<R> {
             let _ = decoder.decode_to_string(&self.ready, &mut text, self.at_end);
             self.ready = text.into_bytes();
         }
+        if is_first {
+            self.ends_with_returns = memchr(b'\r', &self.ready).is_some() && memchr(b'\n', &self.ready).is_none();
+        }
+        if self.ends_with_returns {
+            returns_to_line_feeds(&mut self.ready);
+        }
         Ok(())
+    }
+}
+
+fn returns_to_line_feeds(bytes: &mut [u8]) {
+    for byte in bytes.iter_mut().filter(|byte| **byte == b'\r') {
+        *byte = b'\n';
     }
 }
 
@@ -92,7 +111,11 @@ fn is_gb18030(bytes: &[u8]) -> bool {
 impl<R: Read> Read for Utf8Reader<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if self.handed_out >= self.ready.len() && matches!(self.state, State::Utf8) {
-            return self.inner.read(out);
+            let count = self.inner.read(out)?;
+            if self.ends_with_returns {
+                returns_to_line_feeds(out.get_mut(..count).unwrap_or_default());
+            }
+            return Ok(count);
         }
         while self.handed_out >= self.ready.len() {
             if self.at_end {
@@ -131,6 +154,19 @@ mod tests {
         assert_eq!(decoded(&[&[0xFF, 0xFE][..], &utf16(u16::to_le_bytes)].concat()), text);
         assert_eq!(decoded(&[&[0xFE, 0xFF][..], &utf16(u16::to_be_bytes)].concat()), text);
         assert_eq!(decoded(b""), "");
+    }
+
+    #[test]
+    fn carriage_returns_alone_are_line_ends() {
+        let text = "yuan,usd\n三亿元,\"about\n42 million\"\n".repeat(9000);
+        let returns = text.replace('\n', "\r");
+        assert!(decoded(returns.as_bytes()) == text);
+        assert!(decoded(format!("\u{feff}{returns}").as_bytes()) == text);
+        assert!(decoded(&GB18030.encode(&returns).0) == text);
+        // Beside line feeds they stay what they are.
+        for mixed in ["yuan,usd\r\n1,\"2\r3\"\r\n", "yuan,usd\n1,\"2\r3\"\n"] {
+            assert_eq!(decoded(mixed.as_bytes()), mixed);
+        }
     }
 
     #[test]
