@@ -44,17 +44,18 @@ impl<R: Read> Utf8Reader<R> {
     }
 
     /// Fills a chunk as far as the reader has bytes, so that a pipe's small pieces do not decide an encoding.
-    fn chunk(&mut self) -> io::Result<Vec<u8>> {
-        let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+    fn read_chunk(&mut self) -> io::Result<()> {
+        self.handed_out = 0;
+        self.ready.clear();
+        self.ready.reserve(CHUNK_BYTES);
         let limit = u64::try_from(CHUNK_BYTES).unwrap_or(u64::MAX);
-        let count = self.inner.by_ref().take(limit).read_to_end(&mut chunk)?;
+        let count = self.inner.by_ref().take(limit).read_to_end(&mut self.ready)?;
         self.at_end = count < CHUNK_BYTES;
-        Ok(chunk)
+        Ok(())
     }
 
     fn refill(&mut self) -> io::Result<()> {
-        self.handed_out = 0;
-        self.ready = self.chunk()?;
+        self.read_chunk()?;
         let is_first = matches!(self.state, State::Start);
         if matches!(self.state, State::Start) {
             self.state = State::Ascii;
