@@ -466,6 +466,16 @@ fn a_figure_that_no_slip_made_is_seldom_given_a_cause() {
 /// What is found out about a claim at a tolerance of 0.5 %.
 fn diagnose(original: &str, stated: &str, date: &str) -> Diagnosis {
     let rates = embedded();
+    diagnose_with(&rates, &mut CauseFinder::new(&rates), original, stated, date)
+}
+
+fn diagnose_with<'r>(
+    rates: &'r Rates,
+    finder: &mut CauseFinder<'r>,
+    original: &str,
+    stated: &str,
+    date: &str,
+) -> Diagnosis {
     let words = Conventions::default();
     let (original, stated) = (parse(original, None, &words).unwrap(), parse(stated, None, &words).unwrap());
     let date: Period = date.parse().unwrap();
@@ -474,7 +484,7 @@ fn diagnose(original: &str, stated: &str, date: &str) -> Diagnosis {
     let terms = Terms { tolerance: "0.5%".parse().unwrap(), ..Terms::default() };
     let question =
         Question { original: &original, stated: &stated, rate: &rate, date: Some(date), terms: &terms, words: &words };
-    CauseFinder::new(&rates).diagnose(&question)
+    finder.diagnose(&question)
 }
 
 fn explained(original: &str, stated: &str, date: &str) -> Vec<String> {
@@ -574,6 +584,40 @@ fn explanations_speak_the_copy_s_own_terms() {
         assert!(found.iter().all(|text| text.chars().count() <= 100 && !text.ends_with('.')), "{found:?}");
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_cause_of_each_kind_is_given_once_and_three_at_most() {
+    let rates = embedded();
+    let mut finder = CauseFinder::new(&rates);
+    let mut kinds = |original: &str, stated: &str| {
+        let found = diagnose_with(&rates, &mut finder, original, stated, "2025-09-22");
+        found.causes.into_iter().map(|cause| cause.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds("966 million yuan", "6.87 billion U.S. dollars"), [CauseKind::Inverted, CauseKind::Swapped]);
+    let mut random = Random(9);
+    let mut most = 0;
+    for _ in 0..400 {
+        let (original, stated) = (random.below(900) + 1, random.below(99) + 1);
+        let found = kinds(&format!("{original} yuan"), &format!("${stated}"));
+        most = most.max(found.len());
+        assert!(found.len() <= 3, "{original} yuan, ${stated}: {found:?}");
+        assert!(found.iter().all(|kind| found.iter().filter(|k| *k == kind).count() == 1), "{found:?}");
+    }
+    assert_eq!(most, 3);
+}
+
+#[test]
+fn a_suggestion_may_pass_by_rounding_alone() {
+    let words = Conventions::default();
+    let original = parse("100 yuan", None, &words).unwrap();
+    let stated = parse("$18.00", None, &words).unwrap();
+    let (rate, rates) = ("7".parse().unwrap(), Rates::new());
+    let terms = Terms { tolerance: "0".parse().unwrap(), ..Terms::default() };
+    let question =
+        Question { original: &original, stated: &stated, rate: &rate, date: None, terms: &terms, words: &words };
+    let suggestion = CauseFinder::new(&rates).diagnose(&question).suggestion;
+    assert_eq!(suggestion.map(|suggestion| suggestion.text).as_deref(), Some("$14.29"));
 }
 
 #[test]

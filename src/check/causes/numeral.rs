@@ -221,7 +221,8 @@ mod tests {
     #[test]
     fn as_many_digits_are_read_as_a_figure_has() {
         let whole = "9".repeat(28);
-        let written = parse(&format!("{whole} dollars"), None, &Conventions::default()).unwrap();
+        let whole = format!("{whole} dollars");
+        let written = parse(&whole, None, &Conventions::default()).unwrap();
         assert_eq!(Numeral::of(&written).map(|numeral| numeral.len()), Some(28));
         let places = format!("$0.{}7", "0".repeat(27));
         let written = parse(&places, None, &Conventions::default()).unwrap();

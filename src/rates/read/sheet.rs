@@ -98,7 +98,6 @@ fn shared_strings(xml: &str) -> Result<Vec<String>, Fault> {
     while let Some(piece) = markup.next()? {
         match piece {
             Piece::Open(element) => match element.name() {
-                "si" => current.clear(),
                 "t" => in_text = true,
                 // How a Chinese or Japanese text is read aloud is not part of it.
                 "rPh" => in_reading = true,
@@ -235,6 +234,23 @@ mod tests {
         {
             assert_eq!(column_of(reference), column, "{reference}");
         }
+    }
+
+    #[test]
+    fn a_shared_text_is_what_is_written_and_not_how_it_is_read() {
+        let xml = "<sst> x <si>\n<t>美元</t> y <rPh sb=\"0\" eb=\"1\"><t>měi</t></rPh> z </si>\
+                   <si><r><t>100</t></r> <r><t>日&#20803;</t></r></si><si/></sst>";
+        assert_eq!(shared_strings(xml).unwrap(), ["美元", "100日元", ""]);
+    }
+
+    #[test]
+    fn a_cell_is_its_value_and_not_its_formula() {
+        let xml = r#"<sheetData><row> 1 <c r="A1"> 2 <f>B1*3</f><v>6.9</v><f>4</f> 5 </c>
+            <c r="B1" t="inlineStr"><v>7</v><is> 8 <t>USD</t> 9 </is></c><c t="str"><t>6</t><v>x</v></c></row></sheetData>"#;
+        let mut left = Left { cells: MAX_CELLS, bytes: MAX_TEXT_BYTES };
+        let rows = rows(xml, &[], ZERO_1904, &mut left).unwrap();
+        let cells: Vec<_> = rows[0].cells.iter().map(|cell| (&*cell.text, cell.serial_zero)).collect();
+        assert_eq!(cells, [("6.9", Some(ZERO_1904)), ("7USD", None), ("x", None)]);
     }
 
     #[test]
