@@ -11,7 +11,7 @@ use figcheck::check::{CauseFinder, CauseKind, Diagnosis, Question, Terms, Verdic
 use figcheck::figure::exact::Fraction;
 use figcheck::figure::{Decimal, Figure};
 use figcheck::lexicon::Conventions;
-use figcheck::money::{Currency, Manner, Written, parse, write};
+use figcheck::money::{Currency, Manner, Money, Written, parse, write};
 use figcheck::period::Period;
 use figcheck::rates::{Pair, Rate, Rates};
 use jiff::Span;
@@ -560,6 +560,8 @@ fn explanations_speak_the_copy_s_own_terms() {
         ),
         ("6.87 billion yuan", "$1.038 billion", "2020-09-22", "right at the 2018 average, 6.6187"),
         ("6.87 billion yuan", "$998.9 million", "2020-09-22", "right at the last rate of 2018, 6.8778"),
+        // An old rate that gives the figure as it is written comes before a wrong digit.
+        ("US$730", "580 pounds", "2020-06-10", "right at the rate of 2020-06-04, 1.2544"),
         // Digits.
         ("6.865 billion yuan", "about 956 million U.S. dollars", "2025-09-22", "digits swapped: 956 for 965"),
         (
@@ -595,16 +597,11 @@ fn a_cause_of_each_kind_is_given_once_and_three_at_most() {
         found.causes.into_iter().map(|cause| cause.kind).collect::<Vec<_>>()
     };
     assert_eq!(kinds("966 million yuan", "6.87 billion U.S. dollars"), [CauseKind::Inverted, CauseKind::Swapped]);
-    let mut random = Random(9);
-    let mut most = 0;
-    for _ in 0..400 {
-        let (original, stated) = (random.below(900) + 1, random.below(99) + 1);
-        let found = kinds(&format!("{original} yuan"), &format!("${stated}"));
-        most = most.max(found.len());
-        assert!(found.len() <= 3, "{original} yuan, ${stated}: {found:?}");
-        assert!(found.iter().all(|kind| found.iter().filter(|k| *k == kind).count() == 1), "{found:?}");
-    }
-    assert_eq!(most, 3);
+    // A digit may be wrong, too; but that is the fourth.
+    assert_eq!(
+        kinds("17 British pounds", "16 Swiss francs"),
+        [CauseKind::Inverted, CauseKind::Swapped, CauseKind::Currency]
+    );
 }
 
 #[test]
@@ -612,6 +609,11 @@ fn a_suggestion_may_pass_by_rounding_alone() {
     let words = Conventions::default();
     let original = parse("100 yuan", None, &words).unwrap();
     let stated = parse("$18.00", None, &words).unwrap();
+    let precise = Written {
+        money: Money { figure: Figure::new(original.money.figure.value(), -20), ..original.money },
+        ..original
+    };
+    let original = precise;
     let (rate, rates) = ("7".parse().unwrap(), Rates::new());
     let terms = Terms { tolerance: "0".parse().unwrap(), ..Terms::default() };
     let question =

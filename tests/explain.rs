@@ -105,6 +105,10 @@ fn slips_that_fit_come_first_and_no_more_than_three_are_causes() {
     let text = page("966 million yuan (6.87 billion U.S. dollars)", Some("2025-09-22"), None);
     let fitting: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("✓ ")?.split(' ').next()).collect();
     assert_eq!(fitting, ["inverted", "swapped"], "{text}");
+    let text = page("17 British pounds (16 Swiss francs)", Some("2025-09-22"), None);
+    let fitting: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("✓ ")?.split(' ').next()).collect();
+    assert_eq!(fitting, ["inverted", "swapped", "currency"], "{text}");
+    assert!(text.contains("– digits      one digit wrong: 16 for 18, but less likely\n"), "{text}");
     let first_lines: Vec<&str> = text.lines().filter(|line| line.starts_with(['✓', '–'])).collect();
     assert_eq!(first_lines.len(), CauseKind::ALL.len(), "{text}");
 }

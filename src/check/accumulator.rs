@@ -531,6 +531,7 @@ mod tests {
 
     #[test]
     fn names_and_claims_may_take_as_many_bytes_as_said_and_no_more() {
+        assert_eq!((MAX_NAME_BYTES, MAX_CLAIM_BYTES), (1_048_576, 8_388_608), "1 and 8 MiB");
         let mut all = Accumulator::new();
         all.name_bytes = MAX_NAME_BYTES - 3;
         assert_eq!(all.position("four"), None);

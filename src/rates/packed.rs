@@ -315,7 +315,6 @@ pub(crate) fn column(bytes: &[u8], column: &Column, calendar: &[DayNumber]) -> R
 }
 
 #[cfg(test)]
-#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests {
     use super::*;
 

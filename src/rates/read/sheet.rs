@@ -279,6 +279,7 @@ mod tests {
 
     #[test]
     fn a_long_text_that_many_cells_share_does_not_fill_the_memory() {
+        assert_eq!(MAX_TEXT_BYTES, 67_108_864, "64 MiB");
         let strings = vec!["x".repeat(1024 * 1024)];
         let sheet = r#"<row><c t="s"><v>0</v></c></row>"#.repeat(100);
         let mut left = Left { cells: MAX_CELLS, bytes: MAX_TEXT_BYTES };
