@@ -11,7 +11,7 @@ use figcheck::check::{CauseFinder, CauseKind, Diagnosis, Question, Terms, Verdic
 use figcheck::figure::exact::Fraction;
 use figcheck::figure::{Decimal, Figure};
 use figcheck::lexicon::Conventions;
-use figcheck::money::{Currency, Manner, Written, parse, write};
+use figcheck::money::{Currency, Manner, Money, Written, parse, write};
 use figcheck::period::Period;
 use figcheck::rates::{Pair, Rate, Rates};
 use jiff::Span;
@@ -466,6 +466,16 @@ fn a_figure_that_no_slip_made_is_seldom_given_a_cause() {
 /// What is found out about a claim at a tolerance of 0.5 %.
 fn diagnose(original: &str, stated: &str, date: &str) -> Diagnosis {
     let rates = embedded();
+    diagnose_with(&rates, &mut CauseFinder::new(&rates), original, stated, date)
+}
+
+fn diagnose_with<'r>(
+    rates: &'r Rates,
+    finder: &mut CauseFinder<'r>,
+    original: &str,
+    stated: &str,
+    date: &str,
+) -> Diagnosis {
     let words = Conventions::default();
     let (original, stated) = (parse(original, None, &words).unwrap(), parse(stated, None, &words).unwrap());
     let date: Period = date.parse().unwrap();
@@ -474,7 +484,7 @@ fn diagnose(original: &str, stated: &str, date: &str) -> Diagnosis {
     let terms = Terms { tolerance: "0.5%".parse().unwrap(), ..Terms::default() };
     let question =
         Question { original: &original, stated: &stated, rate: &rate, date: Some(date), terms: &terms, words: &words };
-    CauseFinder::new(&rates).diagnose(&question)
+    finder.diagnose(&question)
 }
 
 fn explained(original: &str, stated: &str, date: &str) -> Vec<String> {
@@ -512,7 +522,32 @@ fn explanations_speak_the_copy_s_own_terms() {
         ("5,000 yuan", "$7,030", "2025-09-22", "10 times too large: a digit or a zero too many"),
         ("5,000 yuan", "$703,000", "2025-09-22", "1,000 times too large: three zeros too many"),
         ("5,000 yuan", "$70,300", "2025-09-22", "100 times too large: the decimal point is two places off"),
+        ("6.87 million yuan", "$966", "2025-09-22", "1,000 times too small: the word thousand is missing"),
+        ("6.87 trillion yuan", "$966 trillion", "2025-09-22", "1,000 times too large: trillion for billion"),
+        ("687,000 trillion yuan", "$96.6 trillion", "2025-09-22", "1,000 times too small: trillion for quadrillion"),
+        ("6870万元", "9660美元", "2025-09-22", "1,000 times too small: three zeros too few"),
+        ("687亿元", "96.6万亿美元", "2025-09-22", "10,000 times too large: 万亿 for 亿"),
+        ("68.7亿元", "9.66百万美元", "2025-09-22", "100 times too small: 百万 for 亿"),
+        ("68.7万亿元", "9.66千万美元", "2025-09-22", "100,000 times too small: 千万 for 万亿"),
+        (
+            "6.87 billion yuan",
+            "$9.66 trillion",
+            "2025-09-22",
+            "10,000 times too large: 万 (10,000) and 亿 (100 million) confused",
+        ),
+        ("6,870 yuan", "$96.6 billion", "2025-09-22", "100,000,000 times too large: 亿 (100 million) counted twice"),
+        ("6.87 billion yuan", "$9.66", "2025-09-22", "100,000,000 times too small: 亿 (100 million) left out"),
+        ("1 crore rupees", "$1.13", "2025-09-22", "100,000 times too small: lakh (100,000) left out"),
+        ("100 crore rupees", "$1.13", "2025-09-22", "10,000,000 times too small: crore (10 million) left out"),
+        // Words that the two currencies' countries do not count in are not to blame.
+        ("€6.87 billion", "$809 million", "2025-09-22", "10 times too small: a digit or a zero too few"),
+        ("€6.87 billion", "$80.9 trillion", "2025-09-22", "10,000 times too large"),
+        ("€6,870", "$809 billion", "2025-09-22", "100,000,000 times too large"),
+        ("€6.87 billion", "$80.9", "2025-09-22", "100,000,000 times too small"),
+        ("€1 million", "$11.78", "2025-09-22", "100,000 times too small"),
+        ("€10 million", "$1.178", "2025-09-22", "10,000,000 times too small"),
         // The rate.
+        ("68.7亿元", "68.7亿美元", "2025-09-22", "not converted: 68.7亿 is the amount in yuan"),
         ("300 million yuan", "2.134 billion U.S. dollars", "2025-09-22", "multiplied by 7.1121 instead of divided"),
         ("42 million U.S. dollars", "5.905 million yuan", "2025-09-22", "divided by 7.1121 instead of multiplied"),
         ("6.87 billion yuan", "$6.87 billion", "2025-09-22", "not converted: 6.87 billion is the amount in yuan"),
@@ -525,6 +560,8 @@ fn explanations_speak_the_copy_s_own_terms() {
         ),
         ("6.87 billion yuan", "$1.038 billion", "2020-09-22", "right at the 2018 average, 6.6187"),
         ("6.87 billion yuan", "$998.9 million", "2020-09-22", "right at the last rate of 2018, 6.8778"),
+        // An old rate that gives the figure as it is written comes before a wrong digit.
+        ("US$730", "580 pounds", "2020-06-10", "right at the rate of 2020-06-04, 1.2544"),
         // Digits.
         ("6.865 billion yuan", "about 956 million U.S. dollars", "2025-09-22", "digits swapped: 956 for 965"),
         (
@@ -549,6 +586,40 @@ fn explanations_speak_the_copy_s_own_terms() {
         assert!(found.iter().all(|text| text.chars().count() <= 100 && !text.ends_with('.')), "{found:?}");
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_cause_of_each_kind_is_given_once_and_three_at_most() {
+    let rates = embedded();
+    let mut finder = CauseFinder::new(&rates);
+    let mut kinds = |original: &str, stated: &str| {
+        let found = diagnose_with(&rates, &mut finder, original, stated, "2025-09-22");
+        found.causes.into_iter().map(|cause| cause.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds("966 million yuan", "6.87 billion U.S. dollars"), [CauseKind::Inverted, CauseKind::Swapped]);
+    // A digit may be wrong, too; but that is the fourth.
+    assert_eq!(
+        kinds("17 British pounds", "16 Swiss francs"),
+        [CauseKind::Inverted, CauseKind::Swapped, CauseKind::Currency]
+    );
+}
+
+#[test]
+fn a_suggestion_may_pass_by_rounding_alone() {
+    let words = Conventions::default();
+    let original = parse("100 yuan", None, &words).unwrap();
+    let stated = parse("$18.00", None, &words).unwrap();
+    let precise = Written {
+        money: Money { figure: Figure::new(original.money.figure.value(), -20), ..original.money },
+        ..original
+    };
+    let original = precise;
+    let (rate, rates) = ("7".parse().unwrap(), Rates::new());
+    let terms = Terms { tolerance: "0".parse().unwrap(), ..Terms::default() };
+    let question =
+        Question { original: &original, stated: &stated, rate: &rate, date: None, terms: &terms, words: &words };
+    let suggestion = CauseFinder::new(&rates).diagnose(&question).suggestion;
+    assert_eq!(suggestion.map(|suggestion| suggestion.text).as_deref(), Some("$14.29"));
 }
 
 #[test]

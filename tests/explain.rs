@@ -11,13 +11,17 @@ use unicode_width::UnicodeWidthStr;
 
 /// The page on the one claim in a text.
 fn page(text: &str, date: Option<&str>, rate: Option<&str>) -> String {
+    page_on(text, date, rate, Terms::default())
+}
+
+fn page_on(text: &str, date: Option<&str>, rate: Option<&str>, terms: Terms) -> String {
     let (mut fixed, mut tables, words) = (Rates::new(), Rates::new(), Conventions::default());
     tables.push_embedded();
     if let Some(rate) = rate {
         fixed.push_fixed(rate.parse::<FixedRate>().unwrap(), "--rate");
     }
     let date = date.map(|date| date.parse().unwrap());
-    let checker = Checker { fixed: &fixed, tables: &tables, words: &words, terms: Terms::default(), date };
+    let checker = Checker { fixed: &fixed, tables: &tables, words: &words, terms, date };
     let mut found = extract(text, &words);
     let Some(claim) = found.claims.pop() else { panic!("no claim in {text:?}") };
     let claim = Claim {
@@ -84,6 +88,29 @@ fn a_rounded_claim_shows_that_the_intervals_meet() {
     let text = page("27.79 trillion yuan (about 4 trillion dollars)", None, Some("7.1121"));
     assert!(text.contains("Verdict       rounded: it is beyond the tolerance of 2%, but rounds correctly\n"), "{text}");
     assert!(text.contains("which meets"), "{text}");
+}
+
+#[test]
+fn where_rounding_does_not_count_the_page_says_so() {
+    let strict = Terms { strict: true, ..Terms::default() };
+    let text = page_on("27.79 trillion yuan (about 4 trillion dollars)", None, Some("7.1121"), strict);
+    let verdict =
+        "Verdict       outside: it is beyond the tolerance of 2%, and rounding does not\n              count\n";
+    assert!(text.contains(verdict), "{text}");
+    assert!(!text.contains("rounding: what the original stands for"), "{text}");
+}
+
+#[test]
+fn slips_that_fit_come_first_and_no_more_than_three_are_causes() {
+    let text = page("966 million yuan (6.87 billion U.S. dollars)", Some("2025-09-22"), None);
+    let fitting: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("✓ ")?.split(' ').next()).collect();
+    assert_eq!(fitting, ["inverted", "swapped"], "{text}");
+    let text = page("17 British pounds (16 Swiss francs)", Some("2025-09-22"), None);
+    let fitting: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("✓ ")?.split(' ').next()).collect();
+    assert_eq!(fitting, ["inverted", "swapped", "currency"], "{text}");
+    assert!(text.contains("– digits      one digit wrong: 16 for 18, but less likely\n"), "{text}");
+    let first_lines: Vec<&str> = text.lines().filter(|line| line.starts_with(['✓', '–'])).collect();
+    assert_eq!(first_lines.len(), CauseKind::ALL.len(), "{text}");
 }
 
 #[test]

@@ -137,6 +137,13 @@ fn ecb_daily_xml() {
 }
 
 #[test]
+fn ecb_rates_without_the_envelope() {
+    let cubes =
+        "<?xml version='1.0'?>\n<Cube><Cube time='2024-04-30'><Cube currency='USD' rate='1.0718'/></Cube></Cube>";
+    assert_eq!(listed(&Table::read(cubes.as_bytes(), "x").unwrap()), ["EUR/USD 2024-04-30 1.0718"]);
+}
+
+#[test]
 fn ecb_data_portal() {
     let table = opened("ecb-data-portal.csv");
     assert_eq!(
@@ -285,6 +292,16 @@ fn federal_reserve_h10() {
     damage(name, "2026-05-15", "2026-05", ":8:1: a day, as the series says, is expected here");
     damage("h10-rows.csv", "\"Series Name:\",", "\"Name:\",", ": a column Series Name: is expected here");
     damage("h10-rows.csv", ",7.1521,", ",7.1521.,", ":2:112: `7.1521.` is not a rate: not a plain decimal number");
+}
+
+#[test]
+fn h10_averages_of_months_and_years() {
+    let text =
+        "Series Description,Chinese Yuan,Japanese Yen\nTime Period,RXI_N.M.CH,RXI_N.M.JA\n2024-01,7.1707,146.2\n";
+    let table = Table::read(text.as_bytes(), "x").unwrap();
+    assert_eq!(listed(&table), ["USD/CNY 2024-01 7.1707", "USD/JPY 2024-01 146.2"]);
+    let yearly = text.replace(".M.", ".A.").replace("2024-01", "2024");
+    assert_eq!(listed(&Table::read(yearly.as_bytes(), "x").unwrap()), ["USD/CNY 2024 7.1707", "USD/JPY 2024 146.2"]);
 }
 
 #[test]
@@ -482,6 +499,11 @@ fn world_bank() {
     let other = String::from_utf8(contents(name)).unwrap().replace("PA.NUS.FCRF", "NY.GDP.MKTP.CD");
     let error = Table::read(other.as_bytes(), name).unwrap_err();
     assert!(error.to_string().contains("there is not one rate in it"), "{error}");
+    // A country without a currency of its own is not worth a word where it has no rates either.
+    let text = String::from_utf8(contents(name))
+        .unwrap()
+        .replace("\"4.2\",\"0.9496\",\"0.9248\",\"0.9241\"", "\"\",\"\",\"\",\"\"");
+    assert_eq!(Table::read(text.as_bytes(), name).unwrap().left_out(), <[String; 0]>::default());
 }
 
 #[test]
@@ -536,6 +558,16 @@ fn price_lines_of_journals() {
 }
 
 #[test]
+fn commodities_that_look_like_times_are_commodities() {
+    for commodity in ["FUND:A", "2025", "\"a: b\""] {
+        let journal = format!("P 2025-09-22 {commodity} 7.10 CNY\nP 2025-09-22 12:30:00 USD 7.1121 CNY\n");
+        let table = Table::read(journal.as_bytes(), "x").unwrap();
+        assert_eq!(listed(&table), ["USD/CNY 2025-09-22 7.1121"], "{commodity}");
+        assert_eq!(table.left_out(), ["prices of commodities that are no currencies"], "{commodity}");
+    }
+}
+
+#[test]
 fn own_layout() {
     let table = opened("own.csv");
     assert_eq!(listed(&table), ["USD/CNY 2025-09-22 7.1121", "USD/CNY 2025-09-23 7.10", "USD/CNY 2025-08 7.1355"]);
@@ -573,10 +605,26 @@ fn other_files_are_not_taken_for_rates() {
         (b"Date,USD\n2024-04-26,1.\xff7\n", "x:2:14: not text in UTF-8 from here on"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "x: an old .xls workbook: save it as .xlsx or CSV"),
         (b"a\0b", "x: not text in UTF-8 from here on"),
+        // Nearly the headers of publishers.
+        (b"Datum,USD\n2024-04-26,1.07\n", "x: not a table of rates that figcheck knows"),
+        (b"Date\n2024-04-26\n", "x: not a table of rates that figcheck knows"),
+        (b"Day,USD/CNY\n2024-04-26,7.2\n", "x: not a table of rates that figcheck knows"),
+        (b"Date,dollar\n2024-04-26,7.2\n", "x: not a table of rates that figcheck knows"),
+        (b"Data Source,IMF\n\nCountry,2024\nChina,7.2\n", "x: not a table of rates that figcheck knows"),
+        (b"Source,World Bank\n\nCountry,2024\nChina,7.2\n", "x: not a table of rates that figcheck knows"),
+        (b"<p>7.2</p>\n", "x: not a table of rates that figcheck knows"),
     ] {
         let error = Table::read(bytes, "x").unwrap_err().to_string();
         assert!(error.starts_with(message), "{error}");
     }
+    // As much as is read, and a byte more.
+    let mut large = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    large.resize(64 * 1024 * 1024, 0);
+    assert!(Table::read(&large, "x").unwrap_err().to_string().starts_with("x: an old .xls workbook"));
+    large.push(0);
+    assert!(Table::read(&large, "x").unwrap_err().to_string().starts_with("x: too large: more than 64 MiB"));
+    large.push(0);
+    assert!(Table::read(&large, "x").unwrap_err().to_string().starts_with("x: too large: more than 64 MiB"));
     let missing = Table::open(Path::new("tests/rates/none.csv")).unwrap_err().to_string();
     assert!(missing.starts_with("tests/rates/none.csv: cannot be read: "), "{missing}");
 }

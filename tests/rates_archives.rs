@@ -111,6 +111,26 @@ fn a_broken_cell_of_a_workbook_has_its_row_and_column() {
         listed(&Table::read(&book(&sound), "b.xlsx").unwrap()),
         ["USD/CNY 2026-03-06 6.9025", "USD/CNY 2026-03-07 6.91"]
     );
+    // An entity that is a character, and days that are counted from 1904.
+    assert_eq!(
+        listed(&Table::read(&book(&sound.replace("USD/CNY", "&#85;SD/CNY")), "b.xlsx").unwrap()),
+        ["USD/CNY 2026-03-06 6.9025", "USD/CNY 2026-03-07 6.91"]
+    );
+    for from_1904 in ["1", "true"] {
+        let workbook = format!(
+            r#"<workbook xmlns:r="x"><workbookPr date1904="{from_1904}"/><sheets><sheet name="Rates" r:id="rId1"/></sheets></workbook>"#
+        );
+        let relations = br#"<Relationships><Relationship Id="rId1" Target="worksheets/a.xml"/></Relationships>"#;
+        let book = zip(&[
+            ("xl/workbook.xml", workbook.as_bytes()),
+            ("xl/_rels/workbook.xml.rels", relations),
+            ("xl/worksheets/a.xml", sound.replace("46087", "44625").replace("46088", "44626").as_bytes()),
+        ]);
+        assert_eq!(
+            listed(&Table::read(&book, "b.xlsx").unwrap()),
+            ["USD/CNY 2026-03-06 6.9025", "USD/CNY 2026-03-07 6.91"]
+        );
+    }
     let cut = sound.replace("</sheetData></worksheet>", "");
     let error = Table::read(&book(&cut), "b.xlsx").unwrap_err();
     assert_eq!(error.to_string(), "b.xlsx: the XML is damaged or cut off: it ends within an element");
@@ -152,6 +172,11 @@ fn zips_are_read_within_limits() {
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
     let error = Table::read(&zip(&many), "x.zip").unwrap_err().to_string();
     assert!(error.starts_with("x.zip: the zip has 1001 files"), "{error}");
+
+    let mut most = many;
+    most.truncate(999);
+    most.push(("rates.csv", &csv));
+    assert_eq!(listed(&Table::read(&zip(&most), "x.zip").unwrap()), history());
 
     let good = contents("eurofxref-hist.zip");
     for length in [30, 200, good.len() - 1] {

@@ -274,6 +274,16 @@ fn a_damaged_cache_is_told_and_replaced() {
 }
 
 #[test]
+fn a_cache_that_cannot_be_read_is_told_and_one_that_is_not_there_is_none() {
+    let folder = TempDir::new().unwrap();
+    assert!(Rates::new().push_cached(folder.path()).is_ok());
+    assert!(Rates::new().push_cached(&folder.path().join("none")).is_ok());
+    std::fs::create_dir(folder.path().join("ecb.bin")).unwrap();
+    let error = Rates::new().push_cached(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("ecb.bin"), "{error}");
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_told() {
     let folder = TempDir::new().unwrap();
     let in_the_way = folder.path().join("file");

@@ -449,6 +449,7 @@ mod tests {
         all.count("port story", Verdict::Unchecked);
         let findings = all.finish();
         let [document] = findings.documents.as_slice() else { panic!("{findings:?}") };
+        assert_eq!(document.name, "port story");
         assert_eq!((document.summary.claims, document.summary.unchecked), (6, 1));
         let [one_rate] = document.one_rate.as_slice() else { panic!("{document:?}") };
         assert_eq!((one_rate.low.as_str(), one_rate.high.as_deref()), ("7.1166", Some("7.1174")));
@@ -482,6 +483,77 @@ mod tests {
             note.places.iter().map(|p| (p.line, p.remark.as_str())).collect::<Vec<_>>(),
             [(1, "about 965 million"), (3, "USD 956 million")]
         );
+    }
+
+    #[test]
+    fn places_name_the_file_that_a_claim_stands_in() {
+        let mut all = Accumulator::new();
+        let stated = [("965 million", 965_000_000), ("956 million", 956_000_000), ("695 million", 695_000_000)];
+        for ((line, file), (text, value)) in (1..).zip(["a.csv", "b.csv", "a.csv"]).zip(stated) {
+            let mut claim = claim(line, ("6.87 billion yuan", 6_870_000_000, 7), (text, value, 6));
+            claim.setting.place.file = Cow::Borrowed(file);
+            all.add("d", &claim, None, Verdict::Ok);
+        }
+        let findings = all.finish();
+        let places: Vec<_> = findings.documents[0].notes[0].places.iter().map(|p| (&*p.file, p.line)).collect();
+        assert_eq!(places, [("a.csv", 1), ("b.csv", 2), ("a.csv", 3)]);
+    }
+
+    #[test]
+    fn notes_on_figures_given_twice_are_counted_past_their_limit() {
+        let mut all = Accumulator::new();
+        for number in 1..=23_i64 {
+            for value in [1_000, 2_000] {
+                let mut claim = claim(1, ("7 yuan", 7, 0), ("$1", 1, 0));
+                claim.original.money.figure = Figure::new(number.to_string().parse().unwrap(), 0);
+                claim.stated.money.figure = Figure::new(value.to_string().parse().unwrap(), 0);
+                all.add(if number == 23 { "few" } else { "many" }, &claim, None, Verdict::Ok);
+            }
+        }
+        let documents = all.finish().documents;
+        assert_eq!(documents[0].notes.len(), same_figure::MAX_NOTES + 1);
+        let last = &documents[0].notes[same_figure::MAX_NOTES].message;
+        assert_eq!(last, "2 more figures are given in two ways; the first 20 are noted.");
+        assert_eq!(documents[1].notes.len(), 1);
+    }
+
+    #[test]
+    fn claims_that_are_silenced_are_counted_with_their_document() {
+        let mut all = Accumulator::new();
+        let [first, ..] = five_claims();
+        all.add("known", &first, None, Verdict::Outside);
+        all.silence("known");
+        all.silence("one that was not told apart");
+        let findings = all.finish();
+        assert_eq!(findings.documents[0].summary.silenced, 1);
+        assert_eq!(findings.other_documents.silenced, 1);
+    }
+
+    #[test]
+    fn names_and_claims_may_take_as_many_bytes_as_said_and_no_more() {
+        assert_eq!((MAX_NAME_BYTES, MAX_CLAIM_BYTES), (1_048_576, 8_388_608), "1 and 8 MiB");
+        let mut all = Accumulator::new();
+        all.name_bytes = MAX_NAME_BYTES - 3;
+        assert_eq!(all.position("four"), None);
+        assert_eq!(all.position("two"), Some(0));
+        assert_eq!(all.position("1"), None);
+        assert_eq!((all.position("two"), all.name_bytes), (Some(0), MAX_NAME_BYTES));
+
+        let [first, ..] = five_claims();
+        let taken = {
+            let mut one = Accumulator::new();
+            one.add("d", &first, None, Verdict::Ok);
+            one.claim_bytes
+        };
+        let kept = |before: usize| {
+            let mut all = Accumulator::new();
+            all.claim_bytes = before;
+            all.add("d", &first, None, Verdict::Ok);
+            (all.kept.len(), all.is_full)
+        };
+        assert_eq!(kept(MAX_CLAIM_BYTES - taken), (1, false));
+        assert_eq!(kept(MAX_CLAIM_BYTES - taken + 1), (0, true));
+        assert_eq!(kept(MAX_CLAIM_BYTES + 1), (0, true));
     }
 
     #[test]

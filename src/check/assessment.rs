@@ -241,3 +241,18 @@ impl Assessment<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cause_has_a_code_and_a_sentence_of_its_own() {
+        for kind in CauseKind::ALL {
+            let sentence = kind.description();
+            assert!(sentence.ends_with('.') && sentence.split(' ').count() > 5, "{kind}: {sentence}");
+            let namesakes = CauseKind::ALL.iter().filter(|k| k.description() == sentence || k.code() == kind.code());
+            assert_eq!(namesakes.count(), 1, "{kind}");
+        }
+    }
+}

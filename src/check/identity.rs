@@ -48,3 +48,21 @@ fn words(written: Option<&Written<'_>>) -> String {
     let words = written.map(|written| written.text.split_whitespace().collect::<Vec<_>>().join(" "));
     words.unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identity_is_a_list_of_five_texts() {
+        let known = Identity {
+            file: "a.csv".into(),
+            source: Some("story".into()),
+            original: "7 yuan".into(),
+            stated: "$1".into(),
+            reason: Some("why".into()),
+        };
+        assert_eq!(known.parts(), ["a.csv", "story", "7 yuan", "$1", "why"]);
+        assert_eq!(Identity { source: None, reason: None, ..known }.parts(), ["a.csv", "", "7 yuan", "$1", ""]);
+    }
+}

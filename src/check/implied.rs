@@ -177,6 +177,28 @@ mod tests {
     }
 
     #[test]
+    fn ends_that_hardly_differ_are_shown_with_twelve_more_places() {
+        let stated = money("3.0000000000000000000000", -22, "USD");
+        let threes = format!("0.{}", "3".repeat(17));
+        assert_eq!(shown(&money("1", 0, "CNY"), &stated), format!("USD/CNY {threes}–{threes}"));
+    }
+
+    #[test]
+    fn a_report_carries_the_interval_and_the_rate_that_was_used_the_same_way_round() {
+        let rate = |text: &str| text.parse::<Rate>().unwrap();
+        let (yuan, dollars) = (money("6870000000", 7, "CNY"), money("965000000", 6, "USD"));
+        let forth = implied_rate(&yuan, &dollars, Some(&rate("7.1121"))).unwrap();
+        assert_eq!((forth.pair.to_string(), forth.reference.as_deref()), ("USD/CNY".into(), Some("7.1121")));
+        assert_eq!((&*forth.low, forth.high.as_deref()), ("7.115484205", Some("7.122861586")));
+        let back = implied_rate(&dollars, &yuan, Some(&rate("7.1121").inverted())).unwrap();
+        assert_eq!((back.pair.to_string(), back.reference.as_deref()), ("USD/CNY".into(), Some("7.1121")));
+        assert_eq!((&*back.low, back.high.as_deref()), ("7.113989637", Some("7.124352332")));
+        let open = implied_rate(&yuan, &money("0", 6, "USD"), None).unwrap();
+        assert_eq!((open.reference, &*open.low, open.high), (None, "13740", None));
+        assert_eq!(implied_rate(&yuan, &yuan, None), None);
+    }
+
+    #[test]
     fn the_largest_and_the_smallest_figures_compare_exactly() {
         let largest = "9999999999999999999999999999";
         let smallest = "0.0000000000000000000000000001";

@@ -154,6 +154,16 @@ mod tests {
     }
 
     #[test]
+    fn length_is_counted_in_characters() {
+        for letter in ["a", "元"] {
+            let longest = letter.repeat(MAX_MESSAGE_CHARACTERS);
+            assert_eq!(cut(&longest), longest);
+            let shown = cut(&letter.repeat(MAX_MESSAGE_CHARACTERS.saturating_add(1)));
+            assert_eq!(shown, letter.repeat(MAX_MESSAGE_CHARACTERS.saturating_sub(1)) + "…");
+        }
+    }
+
+    #[test]
     fn stays_within_its_limit() {
         let long = "9".repeat(150);
         for verdict in Verdict::ALL {

@@ -179,6 +179,7 @@ mod tests {
 
     use super::*;
     use crate::figure::Figure;
+    use crate::money::Currency;
 
     fn money(value: u64, unit_exponent: i32, code: &str) -> Money {
         let value = i128::from(value).to_string().parse().unwrap();
@@ -221,6 +222,55 @@ mod tests {
         let usual = group.pair();
         assert_eq!(group.rate(usual).unwrap().numerator().to_string(), "7.117");
         assert_eq!(group.rate(usual.inverted()).unwrap().denominator().to_string(), "7.117");
+    }
+
+    #[test]
+    fn every_count_has_its_sentence() {
+        let said = |claims: &[(Money, Money)]| {
+            let group = largest_group(&conversions(claims));
+            message("USD/CNY".parse().unwrap(), None, claims.len(), group.as_ref())
+        };
+        let claims: [(Money, Money); 5] = five_claims().try_into().unwrap();
+        let [first, second, third, _, last] = claims;
+        assert_eq!(said(&[first, second]), "Both USD/CNY conversions fit one rate, 7.1166–7.1183.");
+        assert_eq!(said(&[first, second, third]), "All 3 USD/CNY conversions fit one rate, 7.1166–7.1174.");
+        let far = yuan_and_dollars(9_000, 1_000, 0);
+        assert_eq!(said(&[far, last]), "Its 2 USD/CNY conversions do not share a rate.");
+        let farther = yuan_and_dollars(9_900, 1_000, 0);
+        assert_eq!(said(&[far, farther, last]), "No two of its 3 USD/CNY conversions share a rate.");
+        assert_eq!(
+            said(&[first, second, third, far, last]),
+            "3 of 5 USD/CNY conversions share one rate, 7.1166–7.1174; 2 stand apart."
+        );
+        // One rate alone is no interval, and one without end has one end.
+        let touching = [yuan_and_dollars(3_000, 1, 0), yuan_and_dollars(15_000, 2, 0)];
+        assert_eq!(said(&touching), "Both USD/CNY conversions fit one rate, 6000.0000.");
+        let endless = [yuan_and_dollars(3_000, 0, 0), yuan_and_dollars(6_000, 0, 0)];
+        assert_eq!(said(&endless), "Both USD/CNY conversions fit one rate, 12000.0000 or more.");
+    }
+
+    #[test]
+    fn a_claim_that_stands_apart_is_remarked_on_with_what_it_implies() {
+        let said = |(original, stated): (Money, Money)| remark(Interval::of(&original, &stated).as_ref());
+        assert_eq!(said(yuan_and_dollars(9_000, 1_000, 0)), "implies 8.9955–9.0045");
+        assert_eq!(said(yuan_and_dollars(3_000, 0, 0)), "implies 6000.0000 or more");
+        assert_eq!(said(yuan_and_dollars(0, 1, 0)), "implies no rate");
+        let precise = Figure::new("3.0000000000000000000000".parse().unwrap(), -22);
+        let precise = Money { figure: precise, currency: Currency::USD };
+        assert_eq!(said((money(1, 0, "CNY"), precise)), format!("implies 0.{}", "3".repeat(17)));
+    }
+
+    #[test]
+    fn a_rate_that_no_decimal_writes_is_a_ratio() {
+        // Intervals that only touch at a third: 1 ÷ (4 − 1) and 1 ÷ (2 + 1).
+        let half_units = |stated: u64, unit: i32| (money(1, 0, "CNY"), money(stated, unit, "USD"));
+        let third = Ratio::of_integers(1, 3);
+        let group = RateGroup { pair: "USD/CNY".parse().unwrap(), low: third.clone(), high: Some(third), size: 2 };
+        let rate = group.rate(group.pair()).unwrap();
+        assert_eq!((rate.numerator().to_string(), rate.denominator().to_string()), ("1".into(), "3".into()));
+        let (original, stated) = half_units(3, 0);
+        assert!(group.holds(&original, &stated));
+        assert!(group.rate("USD/EUR".parse().unwrap()).is_none());
     }
 
     #[test]

@@ -277,6 +277,26 @@ mod tests {
         Fraction::of_products(above, below).unwrap()
     }
 
+    #[test]
+    fn ratios_are_equal_where_their_values_are() {
+        assert!(Ratio::of_integers(1, 2) == Ratio::of("0.5".parse().unwrap()));
+        assert!(Ratio::of_integers(1, 2) != Ratio::of_integers(1, 3));
+        assert!(Ratio::of_integers(1, 3) == Ratio::of_integers(2, 6));
+    }
+
+    #[test]
+    fn a_ratio_that_no_decimal_writes_is_still_a_rate() {
+        let rate =
+            |ratio: &Ratio| ratio.to_rate().map(|rate| (rate.numerator().to_string(), rate.denominator().to_string()));
+        let parts = |above: &str, below: &str| Some((above.to_owned(), below.to_owned()));
+        let third = Ratio::of_integers(1, 3);
+        assert_eq!(rate(&third), parts("1", "3"));
+        assert_eq!(rate(&third.shifted(2)), parts("100", "3"));
+        assert_eq!(rate(&third.shifted(-2)), parts("1", "300"));
+        assert_eq!(rate(&Ratio::ZERO), None);
+        assert_eq!(rate(&Ratio::from_fraction(&third.to_fraction())), None);
+    }
+
     proptest! {
         /// Against unbounded fractions, for factors so long that both paths are taken.
         #[test]

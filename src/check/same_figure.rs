@@ -97,3 +97,29 @@ pub(crate) fn quoted(money: &Written<'_>) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Currency;
+
+    #[test]
+    fn a_note_names_the_first_ten_different_figures() {
+        let money = |value: usize, currency: Currency| Money {
+            figure: Figure::new(value.to_string().parse().unwrap(), 0),
+            currency,
+        };
+        let given = |stated: usize| Given {
+            original: money(7, Currency::CNY),
+            stated: money(stated, Currency::USD),
+            date: None,
+            original_words: "7 yuan",
+            stated_words: "so many dollars",
+        };
+        let claims: Vec<Given<'_>> = (0..30).map(|n| given(n / 2 * 10)).collect();
+        let (notes, more) = notes(&claims, |position| NotePlace { line: position as u64, ..NotePlace::default() });
+        let lines: Vec<u64> = notes[0].places.iter().map(|place| place.line).collect();
+        assert_eq!((notes.len(), more), (1, 0));
+        assert_eq!(lines, [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+    }
+}

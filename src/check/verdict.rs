@@ -49,9 +49,6 @@ impl Default for Terms {
 #[must_use]
 pub fn verdict(original: &Figure, stated: &Figure, rate: &Rate, terms: &Terms) -> Verdict {
     let (s, t) = (original.value(), stated.value());
-    if s.is_zero() || t.is_zero() {
-        return if s.is_zero() && t.is_zero() { Verdict::Ok } else { Verdict::Outside };
-    }
     if s.is_negative() != t.is_negative() {
         return Verdict::Outside;
     }

@@ -243,6 +243,8 @@ mod tests {
     fn refuses_what_it_would_have_to_round() {
         assert_eq!(parts("9999999999999999999999999999"), Ok((10_i128.pow(28) - 1, 0)));
         assert_eq!(parts("12345678901234567890123456789"), Err(DecimalError::TooManyDigits));
+        assert_eq!(parts("10000000000000000000000000000"), Err(DecimalError::TooManyDigits));
+        assert_eq!(parts("1000000000000000000000000000.0"), Ok((10_i128.pow(27), 0)));
         assert_eq!(parts("0.00000000000000000000000000001"), Err(DecimalError::OutOfRange));
         assert_eq!(parts("1.0000000000000000000000000000000"), Ok((10_i128.pow(27), -27)));
         for text in ["", "-", ".", "1e3", "1_000", "1,000", "1.2.3", " 1", "Ⅷ", "--1"] {

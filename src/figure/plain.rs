@@ -103,5 +103,11 @@ mod tests {
         assert!(PlainDigits::new(1, 63).is_none());
         assert_eq!(PlainDigits::new(u128::MAX, 0).unwrap().as_str(), u128::MAX.to_string());
         assert_eq!(PlainDigits::new(0, 2).unwrap().as_str(), "0.00");
+        // Where a number begins to need a second word, and a third.
+        for power in [WORD, WORD * WORD] {
+            for units in [power - 1, power, power + 1] {
+                assert_eq!(PlainDigits::new(units, 0).unwrap().as_str(), units.to_string());
+            }
+        }
     }
 }

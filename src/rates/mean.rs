@@ -51,7 +51,8 @@ fn plus(left: Decimal, right: Decimal) -> Option<Decimal> {
 }
 
 fn mean_of_fractions(fractions: &[Fraction]) -> Option<(Rate, u32)> {
-    let count = u32::try_from(fractions.len()).ok().filter(|count| *count > 0)?;
+    let count = u32::try_from(fractions.len()).ok()?;
+    // Of none there is no mean: nothing can be divided by zero.
     let divisor = Fraction::new(false, count.into(), 1)?;
     Some((Rate::rounded(&sum(fractions).divided_by(&divisor)?)?, count))
 }

@@ -363,6 +363,33 @@ mod tests {
     }
 
     #[test]
+    fn a_calendar_that_stands_still_is_damaged() {
+        let mut packed = pack(&table()).unwrap();
+        // Behind the header and the directory of three columns, the steps from day to day.
+        let steps = 26 + 3 * 23;
+        assert_eq!(packed[steps..steps + 3], [2, 1, 3], "30 April, 2, 3 and 6 May");
+        packed[steps] = 0;
+        assert_eq!(directory(&packed).map(|_| ()), Err(PackError::Damaged));
+    }
+
+    #[test]
+    fn a_column_is_as_long_as_said_and_its_rates_are_above_zero() {
+        let read = |bytes: &[u8], count: usize| {
+            let span = Span { first: 7, last: 7, count };
+            let pair = "USD/CNY".parse().unwrap();
+            let entry = Column { pair, span, decimal_places: 0, start: 0, end: bytes.len() };
+            column(bytes, &entry, &[7]).map(|series| series.get(0).unwrap().1.to_string())
+        };
+        // One run of one day, and its rate as twice the difference to the one before.
+        assert_eq!(read(&[1, 0, 1, 2], 1).as_deref(), Ok("1"));
+        assert_eq!(read(&[1, 0, 1, 20], 1).as_deref(), Ok("10"));
+        assert_eq!(read(&[1, 0, 1, 0], 1), Err(PackError::Damaged), "zero");
+        assert_eq!(read(&[1, 0, 1, 1], 1), Err(PackError::Damaged), "below zero");
+        assert_eq!(read(&[1, 0, 1, 2, 0], 1), Err(PackError::Damaged), "a byte too many");
+        assert_eq!(read(&[1, 0, 1, 2], 2), Err(PackError::Damaged), "a rate too few");
+    }
+
+    #[test]
     fn numbers_come_back_as_they_were() {
         for number in [0, 1, -1, 63, -64, 64, i64::MAX, i64::MIN, 1 << 61] {
             let mut bytes = Vec::new();

@@ -62,8 +62,7 @@ impl FromStr for Pair {
         let not_a_pair = || PairError::NotAPair(trimmed.to_owned());
         let (base, quote) = match trimmed.split_once('/') {
             Some((base, quote)) => (base.trim(), quote.trim()),
-            None if trimmed.len() == 6 => trimmed.split_at_checked(3).ok_or_else(not_a_pair)?,
-            None => return Err(not_a_pair()),
+            None => trimmed.split_at_checked(3).ok_or_else(not_a_pair)?,
         };
         let is_code = |text: &str| text.len() == 3 && text.is_ascii();
         if !is_code(base) || !is_code(quote) {
@@ -93,7 +92,7 @@ mod tests {
 
     #[test]
     fn refuses_other_texts() {
-        for text in ["", "USD", "USD/", "US/DCNY", "USD/CNY/EUR", "7.12", "亿元"] {
+        for text in ["", "USD", "USD/", "US/DCNY", "USD/CNY/EUR", "7.12", "亿元", "USDCNYX", "USDCN"] {
             assert!(matches!(text.parse::<Pair>(), Err(PairError::NotAPair(_))), "{text:?}");
         }
         assert!(matches!("USD/XYZ".parse::<Pair>(), Err(PairError::UnknownCurrency(_))));

@@ -120,11 +120,7 @@ impl Rate {
         let leading = value.leading_exponent()?;
         let power = |exponent: i32| Decimal::new(1, exponent).ok();
         // Scaled to one digit before the point, 28 digits always fit.
-        let scaled = if leading >= 0 {
-            value.divided_by(&Fraction::of(power(leading)?))?
-        } else {
-            value.times(&Fraction::of(power(leading.saturating_neg())?))
-        };
+        let scaled = value.times(&Fraction::of(power(leading.saturating_neg())?));
         let digits = scaled.round_significant(MAX_SIGNIFICANT_DIGITS).to_decimal()?.normalized();
         if leading == 0 {
             return Self::computed(digits);
@@ -234,6 +230,31 @@ impl Rate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn ratio(above: &str, below: &str) -> Rate {
+        Rate::new(above.parse().unwrap(), below.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn rates_are_ordered_by_their_values() {
+        assert!(ratio("7.1", "1") == ratio("14.2", "2"));
+        assert!(ratio("7.1", "1") != ratio("7.2", "1") && ratio("7.1", "1") < ratio("7.2", "1"));
+        assert!(ratio("1", "7.1") < ratio("1", "7"));
+    }
+
+    #[test]
+    fn a_product_with_one_is_the_other_rate_as_it_was_published() {
+        let parts = |rate: Option<Rate>| rate.map(|r| (r.numerator().to_string(), r.denominator().to_string()));
+        let parity = ratio("1", "1");
+        for rate in [ratio("7.1121", "1"), ratio("1", "7.1121"), ratio("8.3710", "1.1770")] {
+            assert_eq!(parts(parity.times(&rate)), parts(Some(rate)));
+            assert_eq!(parts(rate.times(&parity)), parts(Some(rate)));
+        }
+        assert_eq!(parts(ratio("8.3", "1").times(&ratio("1", "1.2"))), Some(("8.3".into(), "1.2".into())));
+        assert_eq!(parts(ratio("1", "1.2").times(&ratio("8.3", "1"))), Some(("8.3".into(), "1.2".into())));
+        // A single decimal that was computed is shown as such.
+        assert_eq!(parts(ratio("8.3", "1").times(&ratio("2", "1"))), Some(("166".into(), "10".into())));
+    }
 
     #[test]
     fn a_cross_rate_is_shown_to_ten_digits() {

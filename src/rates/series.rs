@@ -281,6 +281,25 @@ mod tests {
     }
 
     #[test]
+    fn no_more_is_kept_than_the_limits_say() {
+        let mut observations = observed(&[]);
+        observations.count = MAX_OBSERVATIONS.saturating_sub(1);
+        let mut push = |day: &str| {
+            let (pair, value) = ("USD/CNY".parse().unwrap(), "7.1".parse().unwrap());
+            observations.push(pair, day.parse().unwrap(), value, Spot { line: 1, column: 1 })
+        };
+        assert_eq!(push("2024-05-01"), Ok(()));
+        assert_eq!(push("2024-05-02"), Err(PushError::TooMany(TooMany)));
+        assert_eq!(push("2024-05-03"), Err(PushError::TooMany(TooMany)));
+
+        for number in 0..MAX_LEFT_OUT.saturating_add(5) {
+            observations.leave_out(format!("{number:03}"));
+        }
+        assert_eq!(observations.left_out().len(), MAX_LEFT_OUT);
+        assert_eq!(observations.left_out().last().map(String::as_str), Some("099"));
+    }
+
+    #[test]
     fn two_averages_that_disagree_are_an_error() {
         let mut observations = observed(&[("2024-05", "7.2", 2)]);
         let again = |o: &mut Observations, value: &str| {

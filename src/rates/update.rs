@@ -343,6 +343,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_more_is_fetched_or_read_than_the_guide_says() {
+        assert_eq!((MAX_FETCHED_BYTES, MAX_FILE_BYTES), (16_777_216, 67_108_864), "16 and 64 MiB");
+    }
+
+    #[test]
     fn only_this_machine_is_loopback() {
         for url in ["http://127.0.0.1:80/x", "http://localhost/x", "http://[::1]:8080", "https://localhost"] {
             assert!(is_loopback(url), "{url}");

@@ -200,7 +200,7 @@ impl<'r> Market<'r> {
         };
         if steps >= STEPS_OF_THREE_DIGITS {
             for year in (first.year()..=last.year()).rev() {
-                let ends_before = Date::new(year, 12, 31).is_ok_and(|end| end >= first && end < date.first_day());
+                let ends_before = Date::new(year, 12, 31).is_ok_and(|end| end < date.first_day());
                 let average = if ends_before { self.average(pair, year) } else { None };
                 if let (Some(rate), Some(date)) = (average, Period::year(year))
                     && exact.holds(&Ratio::of_rate(&rate))
@@ -349,6 +349,36 @@ mod tests {
         assert!(!found(band(68_776, 68_780), band(68_700, 68_800), 96).unwrap().1);
         assert_eq!(found(band(90_000, 90_001), band(68_700, 68_800), 965).unwrap().2, Fit::Near);
         assert_eq!(found(band(90_000, 90_001), band(80_000, 90_001), 965), None);
+    }
+
+    #[test]
+    fn a_year_has_an_average_when_it_is_over() {
+        let rates = embedded();
+        let mut market = Market::new(&rates);
+        let mut named = |year: i16, date: &str| {
+            let mean = Ratio::of_rate(&rates.mean(pair("USD/CNY"), Period::year(year).unwrap()).unwrap().rate);
+            let band = Band { low: mean.clone(), high: mean };
+            let other = market.other_time(pair("USD/CNY"), date.parse().unwrap(), (&band, &band), 965);
+            other.map(|other| other.date.to_string())
+        };
+        assert_eq!(named(2020, "2021-01-01").as_deref(), Some("2020"));
+        assert_eq!(named(2020, "2020-12-31"), None);
+        assert_eq!(named(2018, "2021-12-31").as_deref(), Some("2018"));
+        assert_eq!(named(2017, "2021-12-31"), None);
+    }
+
+    #[test]
+    fn both_ends_of_a_span_of_days_belong_to_it() {
+        let rates = embedded();
+        let history = Market::new(&rates).history(pair("USD/CNY"));
+        let date = |text: &str| text.parse::<Date>().unwrap();
+        let ends = |first: &str, last: &str| {
+            let days = history.between(date(first), date(last));
+            days.first().zip(days.last()).map(|(first, last)| (first.0.to_string(), last.0.to_string()))
+        };
+        let friday_to_monday = Some(("2025-09-19".to_owned(), "2025-09-22".to_owned()));
+        assert_eq!(ends("2025-09-19", "2025-09-22"), friday_to_monday);
+        assert_eq!(ends("2025-09-20", "2025-09-21"), None);
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl<'t> Numeral<'t> {
         let mut right: Option<u8> = None;
         let last = self.digits.len().saturating_sub(1);
         for (from_right, written) in self.digits.iter().rev().enumerate() {
-            let is_first = from_right == last && last > 0 && !self.may_start_with_zero;
+            let is_first = from_right == last && !self.may_start_with_zero;
             let without = self.mantissa.saturating_sub(place.saturating_mul((*written).into()));
             for other in u8::from(is_first)..=9 {
                 if other != *written {
@@ -219,6 +219,17 @@ mod tests {
     }
 
     #[test]
+    fn as_many_digits_are_read_as_a_figure_has() {
+        let whole = "9".repeat(28);
+        let whole = format!("{whole} dollars");
+        let written = parse(&whole, None, &Conventions::default()).unwrap();
+        assert_eq!(Numeral::of(&written).map(|numeral| numeral.len()), Some(28));
+        let places = format!("$0.{}7", "0".repeat(27));
+        let written = parse(&places, None, &Conventions::default()).unwrap();
+        assert!(Numeral::of(&written).is_none());
+    }
+
+    #[test]
     fn one_slip_is_undone() {
         let million = |n: u128| n * 1_000_000;
         let around = |n: u128| (million(n), million(n) + 400_000);
@@ -234,6 +245,13 @@ mod tests {
             ("105 million dollars", around(15), around(15), None),
             ("5 million dollars", (0, 0), (0, 0), None),
             ("$1.50", (0, 0), (0, 0), None),
+            // The first of two that are as near to the middle.
+            (
+                "965 million dollars",
+                (million(964), million(966)),
+                (million(964), million(966)),
+                Some(("965 for 964", false)),
+            ),
             // Two slips are one too many.
             ("956 million dollars", around(967), around(967), None),
         ] {

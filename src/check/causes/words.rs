@@ -91,7 +91,7 @@ fn shown_rate(rate: &Rate) -> String {
 
 /// `power` is positive where the stated figure is too large.
 fn scale(question: &Question<'_>, power: i32) -> String {
-    let size = if power > 0 { "large" } else { "small" };
+    let size = if power.is_positive() { "large" } else { "small" };
     let times = grouped(&format!("1{:0<zeros$}", "", zeros = usize::try_from(power.unsigned_abs()).unwrap_or(0)));
     match reason(question, power) {
         Some(reason) => format!("{times} times too {size}: {reason}"),
@@ -119,12 +119,13 @@ fn reason(question: &Question<'_>, power: i32) -> Option<String> {
         if in_lakhs && value.leading_exponent().is_some_and(|e| e >= 7) {
             return Some("1 crore is 10 million".to_owned());
         }
-        return Some(if power > 0 { "a digit or a zero too many" } else { "a digit or a zero too few" }.to_owned());
+        let which = if power.is_positive() { "a digit or a zero too many" } else { "a digit or a zero too few" };
+        return Some(which.to_owned());
     }
     if let Some(by_word) = by_scale_word(question.stated, power) {
         return Some(by_word);
     }
-    match (power.abs(), power > 0) {
+    match (power.abs(), power.is_positive()) {
         (2, _) => Some("the decimal point is two places off".to_owned()),
         (4, _) if in_myriads => Some("万 (10,000) and 亿 (100 million) confused".to_owned()),
         (8, true) if in_myriads => Some("亿 (100 million) counted twice".to_owned()),
@@ -146,7 +147,7 @@ fn by_scale_word(stated: &Written<'_>, power: i32) -> Option<String> {
     let there = numeral.scale_power();
     let right = there.checked_sub(power)?;
     match (there, right) {
-        (0, _) if right > 0 => word(right).map(|right| format!("the word {right} is missing")),
+        (0, _) => word(right).map(|right| format!("the word {right} is missing")),
         (_, 0) => word(there).map(|there| format!("the word {there} is one too many")),
         _ => word(there).zip(word(right)).map(|(there, right)| format!("{there} for {right}")),
     }
@@ -229,10 +230,31 @@ pub(crate) fn grouped(plain: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
+    use crate::figure::Figure;
+    use crate::money::Money;
 
     fn value(text: &str) -> Fraction {
         Fraction::of(text.parse().unwrap())
+    }
+
+    #[test]
+    fn a_number_is_quoted_as_it_stands_where_it_is_short() {
+        let quoted = |number: &str| {
+            let text = format!("about {number} yuan");
+            let at = text.find(number).unwrap();
+            let figure = Figure::new("6870000000".parse().unwrap(), 7);
+            let money = Money { figure, currency: Currency::CNY };
+            plain(&Written { text: Cow::Borrowed(&text), money, number: at..at.saturating_add(number.len()) })
+        };
+        assert_eq!(quoted("68.7亿"), "68.7亿");
+        assert_eq!(quoted(" 6,870 million "), "6,870 million");
+        assert_eq!(quoted("6,870,000,000.0000000000"), "6,870,000,000.0000000000");
+        for unquotable in ["6,870,000,000.00000000000", "6.87\nbillion", ""] {
+            assert_eq!(quoted(unquotable), "6.87 billion", "{unquotable:?}");
+        }
     }
 
     #[test]

@@ -292,6 +292,61 @@ mod tests {
         Fraction { negative: value.negative, parts }
     }
 
+    #[test]
+    fn halves_go_to_the_even_digit_and_other_modes_to_their_side() {
+        for (negative, halves, even, down, up) in [
+            (false, 1, "0", "0", "1"),
+            (false, 3, "2", "1", "2"),
+            (false, 5, "2", "2", "3"),
+            (false, 4, "2", "2", "2"),
+            (true, 1, "0", "-1", "0"),
+            (true, 3, "-2", "-2", "-1"),
+            (true, 5, "-2", "-3", "-2"),
+        ] {
+            let narrow = Fraction::new(negative, halves, 2).unwrap();
+            for value in [widened(&narrow), narrow] {
+                let round = |rounding| value.round_to(0, rounding).to_string();
+                assert_eq!(round(Rounding::HalfEven), even, "{value:?}");
+                assert_eq!((&*round(Rounding::Down), &*round(Rounding::Up)), (down, up), "{value:?}");
+            }
+        }
+        // Just beside the half.
+        let beside = |above| Fraction::new(false, above, 1_000).unwrap().round_to(0, Rounding::HalfEven).to_string();
+        assert_eq!((&*beside(2_499), &*beside(2_501)), ("2", "3"));
+    }
+
+    #[test]
+    fn nines_that_carry_leave_no_digit_too_many() {
+        let shown = |text: &str, digits| Fraction::of(text.parse().unwrap()).round_significant(digits);
+        for (text, digits, rounded, exponent) in [
+            ("9.996", 3, "10.0", -1),
+            ("9.994", 3, "9.99", -2),
+            ("99.96", 3, "100", 0),
+            ("0.0996", 2, "0.10", -2),
+            ("96500", 2, "96000", 3),
+            ("97500", 0, "100000", 5),
+            ("0", 3, "0.00", -2),
+        ] {
+            let number = shown(text, digits);
+            assert_eq!((&*number.to_string(), number.exponent()), (rounded, exponent), "{text} to {digits}");
+        }
+    }
+
+    #[test]
+    fn signs_multiply() {
+        let product = |above: &[&str], below: &[&str]| {
+            let decimals = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<Decimal>>();
+            Fraction::of_products(&decimals(above), &decimals(below))
+                .map(|value| value.round_to(0, Rounding::Down).to_string())
+        };
+        assert_eq!(product(&["-2", "-3"], &[]).as_deref(), Some("6"));
+        assert_eq!(product(&["-2", "3"], &[]).as_deref(), Some("-6"));
+        assert_eq!(product(&["-6"], &["-2"]).as_deref(), Some("3"));
+        assert_eq!(product(&["6"], &["-2", "-3"]).as_deref(), Some("1"));
+        assert_eq!(product(&["6"], &["-2"]).as_deref(), Some("-3"));
+        assert_eq!(product(&["6"], &["2", "0"]), None);
+    }
+
     proptest! {
         #[test]
         fn the_wide_path_gives_the_same(

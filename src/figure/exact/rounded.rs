@@ -134,3 +134,76 @@ fn write_digits(digits: &str, exponent: i32, f: &mut fmt::Formatter<'_>) -> fmt:
     let (whole, decimals) = padded.split_at(padded.len().saturating_sub(zeros));
     write!(f, "{whole}.{decimals}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn narrow(units: u128, exponent: i32) -> Rounded {
+        Rounded::new(false, Units::Narrow(units), exponent)
+    }
+
+    fn wide(digits: &str, exponent: i32) -> Rounded {
+        Rounded::new(false, Units::Wide(digits.to_owned()), exponent)
+    }
+
+    #[test]
+    fn zero_is_written_to_its_decimal_places_and_never_with_more_digits() {
+        for (exponent, text) in [(3, "0"), (0, "0"), (-1, "0.0"), (-2, "0.00")] {
+            assert_eq!(narrow(0, exponent).to_string(), text);
+        }
+        let loss = Rounded::new(true, Units::Narrow(0), -2);
+        assert!(!loss.is_negative() && loss.to_string() == "0.00");
+        assert_eq!(narrow(0, -2).trimmed(), narrow(0, 0));
+    }
+
+    #[test]
+    fn digits_are_written_in_place_whatever_their_number() {
+        let digits = "9".repeat(45);
+        for (exponent, text) in [(-2, "0.07"), (0, "7"), (2, "700")] {
+            assert_eq!(narrow(7, exponent).to_string(), text);
+        }
+        assert_eq!(narrow(7, -70).to_string(), format!("0.{}7", "0".repeat(69)));
+        assert_eq!(wide(&digits, 3).to_string(), format!("{digits}000"));
+        assert_eq!(wide(&digits, 0).to_string(), digits);
+        assert_eq!(wide(&digits, -45).to_string(), format!("0.{digits}"));
+        assert_eq!(wide(&digits, -44).to_string(), format!("9.{}", "9".repeat(44)));
+        let loss = Rounded::new(true, Units::Narrow(7), 0);
+        assert!(loss.is_negative() && loss.to_string() == "-7" && !narrow(7, 0).is_negative());
+    }
+
+    #[test]
+    fn only_the_zeros_that_end_decimal_places_are_trimmed() {
+        let digits = "9".repeat(45);
+        for (number, trimmed) in [
+            (narrow(7_100, -4), "0.71"),
+            (narrow(7_100, -1), "710"),
+            (narrow(7_100, 1), "71000"),
+            (narrow(71, -1), "7.1"),
+            (wide(&format!("{digits}00"), -4), &*wide(&digits, -2).to_string()),
+            (wide(&format!("{digits}00"), -1), &*format!("{digits}0")),
+            (wide(&digits, -2), &*wide(&digits, -2).to_string()),
+        ] {
+            assert_eq!(number.trimmed().to_string(), trimmed);
+        }
+    }
+
+    #[test]
+    fn digits_are_counted() {
+        for (units, count) in [(0, 1), (9, 1), (10, 2), (999, 3), (1_000, 4)] {
+            assert_eq!(narrow(units, 5).digit_count(), count);
+        }
+        assert_eq!(wide(&"9".repeat(45), 0).digit_count(), 45);
+    }
+
+    #[test]
+    fn the_distance_from_zero_is_exact() {
+        let fraction = |above, below| Fraction::new(false, above, below);
+        assert_eq!(narrow(7, -2).magnitude(), fraction(7, 100));
+        assert_eq!(narrow(7, 0).magnitude(), fraction(7, 1));
+        assert_eq!(narrow(7, 2).magnitude(), fraction(700, 1));
+        assert_eq!(Rounded::new(true, Units::Narrow(7), -2).magnitude(), fraction(7, 100));
+        assert_eq!((narrow(7, -39).magnitude(), narrow(7, 38).magnitude()), (None, None));
+        assert_eq!(wide(&"9".repeat(45), 0).magnitude(), None);
+    }
+}

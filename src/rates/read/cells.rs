@@ -216,6 +216,14 @@ mod tests {
     }
 
     #[test]
+    fn a_comma_separates_where_nothing_else_is_more_frequent() {
+        for (text, first) in [("a,b;c\n", "a"), ("a;b,c;d\n", "a"), ("a,b\tc;d\n", "a"), ("a;b,c\n", "a;b")] {
+            let rows: Vec<_> = Rows::of_text(text).map(Result::unwrap).collect();
+            assert_eq!(rows[0].cells[0].text, first, "{text:?}");
+        }
+    }
+
+    #[test]
     fn empty_rows_are_passed_over_and_counted() {
         let rows: Vec<_> = Rows::of_text("a,b\n\n , \n,\n1,2").map(Result::unwrap).collect();
         assert_eq!(rows.iter().map(|r| r.line).collect::<Vec<_>>(), [1, 5]);

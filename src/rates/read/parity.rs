@@ -176,7 +176,8 @@ mod tests {
         ] {
             assert_eq!(heading(text), Some(Heading { pair: pair.parse().unwrap(), exponent }), "{text}");
         }
-        for text in ["", "USD", "usd/cny", "200JPY/CNY", "USD/USD", "人民币", "盾", "100", "USD/CNY/EUR"] {
+        for text in ["", "USD", "usd/cny", "200JPY/CNY", "120JPY/CNY", "USD/USD", "人民币", "盾", "100", "USD/CNY/EUR"]
+        {
             assert_eq!(heading(text), None, "{text}");
         }
     }

@@ -233,6 +233,7 @@ mod tests {
             ("1234,5", Some("1234.5")),
             ("1,350", None),
             ("1,23,4.5", Some("1,23,4.5")),
+            ("1,23,45", Some("1,23,45")),
         ] {
             assert_eq!(without_grouping(written).as_deref(), read, "{written}");
         }

@@ -98,7 +98,6 @@ fn shared_strings(xml: &str) -> Result<Vec<String>, Fault> {
     while let Some(piece) = markup.next()? {
         match piece {
             Piece::Open(element) => match element.name() {
-                "si" => current.clear(),
                 "t" => in_text = true,
                 // How a Chinese or Japanese text is read aloud is not part of it.
                 "rPh" => in_reading = true,
@@ -238,6 +237,23 @@ mod tests {
     }
 
     #[test]
+    fn a_shared_text_is_what_is_written_and_not_how_it_is_read() {
+        let xml = "<sst> x <si>\n<t>美元</t> y <rPh sb=\"0\" eb=\"1\"><t>měi</t></rPh> z </si>\
+                   <si><r><t>100</t></r> <r><t>日&#20803;</t></r></si><si/></sst>";
+        assert_eq!(shared_strings(xml).unwrap(), ["美元", "100日元", ""]);
+    }
+
+    #[test]
+    fn a_cell_is_its_value_and_not_its_formula() {
+        let xml = r#"<sheetData><row> 1 <c r="A1"> 2 <f>B1*3</f><v>6.9</v><f>4</f> 5 </c>
+            <c r="B1" t="inlineStr"><v>7</v><is> 8 <t>USD</t> 9 </is></c><c t="str"><t>6</t><v>x</v></c></row></sheetData>"#;
+        let mut left = Left { cells: MAX_CELLS, bytes: MAX_TEXT_BYTES };
+        let rows = rows(xml, &[], ZERO_1904, &mut left).unwrap();
+        let cells: Vec<_> = rows[0].cells.iter().map(|cell| (&*cell.text, cell.serial_zero)).collect();
+        assert_eq!(cells, [("6.9", Some(ZERO_1904)), ("7USD", None), ("x", None)]);
+    }
+
+    #[test]
     fn a_far_cell_does_not_fill_the_memory() {
         let strings = Vec::new();
         let all = || Left { cells: MAX_CELLS, bytes: MAX_TEXT_BYTES };
@@ -263,6 +279,7 @@ mod tests {
 
     #[test]
     fn a_long_text_that_many_cells_share_does_not_fill_the_memory() {
+        assert_eq!(MAX_TEXT_BYTES, 67_108_864, "64 MiB");
         let strings = vec!["x".repeat(1024 * 1024)];
         let sheet = r#"<row><c t="s"><v>0</v></c></row>"#.repeat(100);
         let mut left = Left { cells: MAX_CELLS, bytes: MAX_TEXT_BYTES };

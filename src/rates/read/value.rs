@@ -65,8 +65,8 @@ pub(super) fn per_unit(value: Decimal, units_exponent: i32) -> Result<Decimal, D
 /// `2024年4月26日`.
 pub(super) fn parse_day(text: &str) -> Option<Date> {
     let number = |t: &str| {
-        let digits = !t.is_empty() && t.len() <= 4 && t.bytes().all(|b| b.is_ascii_digit());
-        if digits { t.parse::<i16>().ok() } else { None }
+        let is_digits = t.bytes().all(|b| b.is_ascii_digit());
+        is_digits.then(|| t.parse::<i16>().ok()).flatten()
     };
     let date = |year: &str, month: &str, day: &str| {
         if year.len() != 4 || month.len() > 2 || day.len() > 2 {
@@ -207,9 +207,33 @@ mod tests {
             "6 Avr 2024",
             "2024-4-6",
             "2024-04-6",
+            "2024/004/6",
+            "2024/4/006",
+            "024/4/6",
+            "2024/+4/6",
+            "2024//6",
             "+024-04-06",
         ] {
             assert_eq!(parse_day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_of_a_spreadsheet_is_counted_from_its_zero() {
+        let day = |text: &'static str, zero: DayNumber| {
+            let spot = crate::rates::series::Spot { line: 1, column: 1 };
+            day(&Cell { text: text.into(), spot, serial_zero: Some(zero) }).map(|day| day.to_string()).ok()
+        };
+        for (text, zero, expected) in [
+            ("46087", -25_569, Some("2026-03-06")),
+            ("46087.75", -25_569, Some("2026-03-06")),
+            ("44625", -24_107, Some("2026-03-06")),
+            ("61", -25_569, Some("1900-03-01")),
+            ("60", -25_569, None),
+            ("-5", -25_569, None),
+            ("today", -25_569, None),
+        ] {
+            assert_eq!(day(text, zero).as_deref(), expected, "{text}");
         }
     }
 
@@ -220,6 +244,8 @@ mod tests {
             ("6.9025", "6.9025"),
             ("4.6512000000000002E-2", "0.046512"),
             ("718", "718"),
+            ("6.90", "6.90"),
+            ("1.000000000000000", "1"),
             ("100000000000000000", "100000000000000000"),
         ] {
             assert_eq!(sheet_number(stored).map(|d| d.to_string()).as_deref(), Ok(meant));

@@ -84,3 +84,16 @@ fn year(heading: &str) -> Option<Period> {
     let is_year = heading.len() == 4 && heading.bytes().all(|b| b.is_ascii_digit());
     if is_year { heading.parse().ok().and_then(Period::year) } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_has_four_digits() {
+        assert_eq!(year("2024"), Period::year(2024));
+        for heading in ["", "024", "+024", "20240", "Code", "1960-61"] {
+            assert_eq!(year(heading), None, "{heading}");
+        }
+    }
+}

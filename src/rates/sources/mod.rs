@@ -378,7 +378,7 @@ fn shortcomings(table: &Table, route: &Route<'_>, period: Period, count: u32) ->
     let (first, last) = (day_number(period.first_day()), day_number(period.last_day()));
     let mut warnings = Vec::new();
     let end = table.last_day_number().unwrap_or(DayNumber::MAX);
-    if end < last && business_days(end.saturating_add(1), last) > 0 {
+    if business_days(end.saturating_add(1), last) > 0 {
         warnings.push(format!(
             "{period} is not over in {label}: the mean is of its {count} days with a rate up to {}.",
             date_of(end)

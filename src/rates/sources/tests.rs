@@ -192,7 +192,79 @@ fn lists_days_currencies_and_spans_for_those_who_look_for_causes() {
     assert_eq!(rates.span("USD/EUR".parse().unwrap()), Some((day("2024-05-01"), day("2024-05-13"))));
     let codes =
         |date: Option<Date>| rates.currencies(date).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    assert_eq!(codes(Some(day("2024-05-01"))), "CNY EUR USD");
     assert_eq!(codes(Some(day("2024-05-08"))), "CNY EUR USD");
+    assert_eq!(codes(Some(day("2024-05-09"))), "EUR USD");
     assert_eq!(codes(None), "EUR USD");
     assert_eq!(codes(Some(day("2024-04-08"))), "");
+}
+
+#[test]
+fn a_newer_cross_comes_before_an_older_rate_of_the_pair_itself() {
+    let csv = "date,base,quote,rate\n2024-05-01,USD,CNY,7.1\n2024-05-03,EUR,USD,1.1\n2024-05-03,EUR,CNY,7.7\n\
+               2024-05-06,USD,CNY,7.2\n2024-05-06,EUR,USD,1.1\n2024-05-06,EUR,CNY,8.8\n";
+    let rates = rates([Table::read(csv.as_bytes(), "a.csv").unwrap()]);
+    assert_eq!(found(&rates, "USD/CNY", "2024-05-02"), "7.1 2024-05-01 a.csv");
+    assert_eq!(found(&rates, "USD/CNY", "2024-05-03"), "7 2024-05-03 a.csv");
+    // On one day, and in a mean of as many days, the pair itself counts.
+    assert_eq!(found(&rates, "USD/CNY", "2024-05-06"), "7.2 2024-05-06 a.csv");
+    assert_eq!(ask(&rates, "USD/CNY", "2024-05").unwrap().rate, "7.15".parse().unwrap());
+}
+
+#[test]
+fn the_warnings_on_a_mean_begin_where_they_are_due() {
+    let rows = |first: &str, days: std::ops::RangeInclusive<u8>| {
+        let mut rows = vec![first.to_owned()];
+        rows.retain(|row| !row.is_empty());
+        rows.extend(days.map(|day| format!("2024-04-{day:02} 1.07 7.7")));
+        table("a.csv", &rows.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let warned = |table: Table| ask(&rates([table]), "EUR/CNY", "2024-04").unwrap().warnings.join(" ");
+    // Seven days late is a long week-end, eight is a late start; a gap is no start.
+    assert_eq!(warned(rows("", 8..=30)), "");
+    let begins = "The rates in a.csv begin on 2024-04-09, within 2024-04: the mean is of 22 days.";
+    assert_eq!(warned(rows("", 9..=30)), begins);
+    assert_eq!(warned(rows("2024-03-01 1.07 7.7", 9..=30)), "");
+    // Of the 22 business days half is enough.
+    assert_eq!(warned(rows("2024-03-01 1.07 7.7", 20..=30)), "");
+    let only = "Only 10 of the 22 business days of 2024-04 have a rate in a.csv.";
+    assert_eq!(warned(rows("2024-03-01 1.07 7.7", 21..=30)), only);
+    // The table may go on after the period, or end with it.
+    let on = || rows("2024-05-02 1.07 7.7", 1..=30);
+    assert_eq!(warned(on()), "");
+    assert_eq!((on().first_day(), on().last_day()), ("2024-04-01".parse().ok(), "2024-05-02".parse().ok()));
+}
+
+#[test]
+fn a_currency_that_the_table_gave_up_is_used_for_as_long_as_any_old_rate() {
+    let until = |end: &str| rates([table("a.csv", &["2024-05-03 1.07 7.7", &*format!("{end} 1.09 -")])]);
+    assert_eq!(ask(&until("2024-05-10"), "EUR/CNY", "").unwrap().warnings.len(), 0);
+    assert_eq!(
+        ask(&until("2024-08-03"), "EUR/CNY", "").unwrap().warnings,
+        ["The newest rate for EUR/CNY in a.csv is of 2024-05-03, 92 days before the end of the table."]
+    );
+    assert!(matches!(ask(&until("2024-08-04"), "EUR/CNY", ""), Err(NoRate::Ended { .. })));
+}
+
+#[test]
+fn of_two_tables_the_one_is_named_that_is_nearer() {
+    let named = |first: &[&str], second: &[&str], date: &str| {
+        let rates = rates([table("first.csv", first), table("second.csv", second)]);
+        let message = message(&rates, "EUR/CNY", date);
+        ["first.csv", "second.csv"].into_iter().filter(|name| message.contains(name)).collect::<Vec<_>>().join(" ")
+    };
+    let (old, new) = (["2024-01-03 1.07 7.7"], ["2024-02-05 1.07 7.7"]);
+    // Past the end of both: the one that ends last, and of two that end on one day the first.
+    assert_eq!(named(&old, &new, "2024-12-01"), "second.csv");
+    assert_eq!(named(&new, &old, "2024-12-01"), "first.csv");
+    assert_eq!(named(&old, &old, "2024-12-01"), "first.csv");
+    // Before the start of both: the one that starts first.
+    assert_eq!(named(&old, &new, "2023-12-01"), "first.csv");
+    assert_eq!(named(&new, &old, "2023-12-01"), "second.csv");
+    assert_eq!(named(&old, &old, "2023-12-01"), "first.csv");
+    // Ended before their tables did.
+    let (old, new) = (["2024-01-03 1.07 7.7", "2024-09-20 1.09 -"], ["2024-02-05 1.07 7.7", "2024-09-20 1.09 -"]);
+    assert_eq!(named(&old, &new, ""), "second.csv");
+    assert_eq!(named(&new, &old, ""), "first.csv");
+    assert_eq!(named(&old, &old, ""), "first.csv");
 }
