@@ -190,40 +190,7 @@ impl fmt::Display for Rate {
         if self.denominator == Decimal::ONE {
             return self.numerator.fmt(f);
         }
-        match self.digits_in_128_bits() {
-            Some(digits) => f.pad(&digits.to_string()),
-            None => f.pad(&self.to_fraction().round_significant(DISPLAYED_DIGITS).trimmed().to_string()),
-        }
-    }
-}
-
-impl Rate {
-    /// The quotient at ten significant digits, half to even, where 128 bits hold the products: a report of millions of
-    /// rows shows a rate in each.
-    fn digits_in_128_bits(&self) -> Option<Decimal> {
-        let (mut dividend, mut divisor) =
-            (self.numerator.mantissa().unsigned_abs(), self.denominator.mantissa().unsigned_abs());
-        let digits = |n: u128| n.checked_ilog10().and_then(|log| i32::try_from(log).ok());
-        let wanted = i32::try_from(DISPLAYED_DIGITS).ok()?;
-        // So that the quotient has the digits wanted, or one more.
-        let shift = wanted.checked_add(digits(divisor)?)?.checked_sub(digits(dividend)?)?;
-        let power = 10_u128.checked_pow(shift.unsigned_abs())?;
-        let scaled = if shift >= 0 { &mut dividend } else { &mut divisor };
-        *scaled = scaled.checked_mul(power)?;
-        let mut exponent = self.numerator.exponent().checked_sub(self.denominator.exponent())?.checked_sub(shift)?;
-        if dividend.checked_div(divisor)? >= 10_u128.checked_pow(DISPLAYED_DIGITS)? {
-            divisor = divisor.checked_mul(10)?;
-            exponent = exponent.checked_add(1)?;
-        }
-        let quotient = dividend.checked_div(divisor)?;
-        let twice_rest = dividend.checked_rem(divisor)?.checked_mul(2)?;
-        let rounds_up = match twice_rest.cmp(&divisor) {
-            Ordering::Less => false,
-            Ordering::Equal => quotient % 2 == 1,
-            Ordering::Greater => true,
-        };
-        let mantissa = i128::try_from(quotient.checked_add(u128::from(rounds_up))?).ok()?;
-        Decimal::new(mantissa, exponent).map(Decimal::normalized).ok()
+        f.pad(&self.to_fraction().round_significant(DISPLAYED_DIGITS).trimmed().to_string())
     }
 }
 
