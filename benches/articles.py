@@ -119,7 +119,7 @@ def seconds(command, cpu=False):
     """How long a command takes; with `cpu`, how long it has a core, which other programs change less."""
     before, start = os.times(), time.perf_counter()
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    if done.returncode not in (0, 1):
+    if done.returncode not in ((0, 1) if "figcheck" in command[0] else (0,)):
         sys.exit(f"{command[0]} failed: {done.stderr.decode()[-400:]}")
     after, end = os.times(), time.perf_counter()
     if cpu:
