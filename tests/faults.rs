@@ -443,27 +443,27 @@ fn a_signal_among_many_fixes_leaves_every_file_whole() {
     for (signal, _) in [SIGNALS[0], SIGNALS[1]] {
         let desk = Desk::with(&[]);
         let (wrong, fixed) = (WRONG.repeat(5), FIXED.repeat(5));
-        let names: Vec<String> = (0..100).map(|number| format!("{number:03}.md")).collect();
+        let names: Vec<String> = (0..300).map(|number| format!("{number:03}.md")).collect();
         for name in &names {
             desk.write(name, &wrong);
         }
         // A pipe in the second batch of articles, which nobody ever writes to: the run cannot come to its end.
-        fs::remove_file(desk.path("080.md")).unwrap();
-        assert!(Command::new("mkfifo").arg(desk.path("080.md")).status().unwrap().success());
+        fs::remove_file(desk.path("280.md")).unwrap();
+        assert!(Command::new("mkfifo").arg(desk.path("280.md")).status().unwrap().success());
         let mut arguments: Vec<&str> = names.iter().map(String::as_str).collect();
         arguments.extend(["--fix", "--quiet", "--threads", "1"]);
         let run = desk.start(&arguments);
-        wait_until("the first files are fixed", || desk.read("063.md") == fixed);
+        wait_until("the first files are fixed", || desk.read("255.md") == fixed);
         send(signal, &run);
         assert!(run.wait_with_output().unwrap().status.signal().is_some(), "{signal}");
         let files = desk.files();
-        assert_eq!(files.len(), 100, "nothing is left beside them");
+        assert_eq!(files.len(), 300, "nothing is left beside them");
         for name in &names {
             let now = &files[OsStr::new(name)];
-            let is_whole = now == wrong.as_bytes() || now == fixed.as_bytes() || name == "080.md";
+            let is_whole = now == wrong.as_bytes() || now == fixed.as_bytes() || name == "280.md";
             assert!(is_whole, "{signal}: {name} is mixed");
         }
-        assert_eq!(files[OsStr::new("090.md")], wrong.as_bytes());
+        assert_eq!(files[OsStr::new("290.md")], wrong.as_bytes());
     }
 }
 
