@@ -30,7 +30,7 @@ def generate(path, rows):
         out.write("id,yuan,usd,date\n")
         lines = []
         for number in range(rows):
-            yuan = rng.randrange(10**6, 10**12) * 1000
+            yuan = rng.randrange(10**6, 10**9) * 1000
             usd = round(yuan / 7.1 * rng.uniform(0.99, 1.01), -3)
             if number % 100 == 0:
                 usd //= 10

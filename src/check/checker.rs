@@ -137,8 +137,7 @@ impl Checker<'_> {
             Used::Own(rate)
         } else {
             let pair = Pair::for_claim(original.currency, stated.currency);
-            let period = basis.date.or(self.date);
-            match memo.find(pair, period, || self.look_up(pair, period, stated_rates)) {
+            match self.applied_rate(pair, basis.date, stated_rates, memo) {
                 Ok(applied) => Used::Source(Cow::Borrowed(applied)),
                 Err(reason) => {
                     let reason = Some(Arc::clone(reason));
@@ -148,6 +147,22 @@ impl Checker<'_> {
         };
         let verdict = verdict(&original.figure, &stated.figure, &used.rate(), &self.terms_of(basis.tolerance));
         Judgement { verdict, rate: Some(used), reason: None }
+    }
+
+    /// The rate for claims of a date that give none of their own, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// The sentence that says why.
+    pub fn applied_rate<'m>(
+        &self,
+        pair: Pair,
+        date: Option<Period>,
+        stated_rates: &Rates,
+        memo: &'m mut RateMemo,
+    ) -> Result<&'m Arc<AppliedRate>, &'m Arc<str>> {
+        let period = date.or(self.date);
+        memo.find(pair, period, || self.look_up(pair, period, stated_rates)).as_ref()
     }
 
     /// The verdict on a claim of a document that is checked by the rate it implies itself: `ok` where the claim shares

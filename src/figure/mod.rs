@@ -4,6 +4,7 @@
 //! hands the result over as a [`Figure`].
 
 mod decimal;
+pub(crate) mod digits;
 pub mod exact;
 pub(crate) mod plain;
 

@@ -6,6 +6,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::parse::parse;
 use super::{Currency, Money, MoneyError, Written};
+use crate::figure::digits::leading_digits;
 use crate::figure::{Decimal, Figure};
 use crate::lexicon::Conventions;
 
@@ -128,16 +129,27 @@ impl Parser {
         self.wording(text, &plain, default_currency)?.money(&plain)
     }
 
+    /// The currency of a bare number with these words behind it, and the power of ten that they stand for, where they
+    /// are known already and the number is not below zero by them.
+    pub(crate) fn known_scale(&mut self, words: &[u8], default_currency: Option<Currency>) -> Option<(Currency, i32)> {
+        let around = Around { prefix: b"", suffix: words };
+        let wording = self.wording_around(&around, default_currency)?;
+        (!wording.is_negative).then_some((wording.currency, wording.exponent))
+    }
+
     /// What the words around a plain number are known to say.
     fn wording(&mut self, text: &str, plain: &Plain, default_currency: Option<Currency>) -> Option<&Wording> {
-        let around = plain.around(text)?;
-        let is_for = |recent: &Option<Recent>| recent.as_ref().is_some_and(|r| r.is_for(&around, default_currency));
+        self.wording_around(&plain.around(text)?, default_currency)
+    }
+
+    fn wording_around(&mut self, around: &Around<'_>, default_currency: Option<Currency>) -> Option<&Wording> {
+        let is_for = |recent: &Option<Recent>| recent.as_ref().is_some_and(|r| r.is_for(around, default_currency));
         let place = if let Some(place) = self.recent.iter().position(is_for) {
             place
         } else {
-            self.key_of(&around, default_currency);
+            self.key_of(around, default_currency);
             let wording = (*self.wordings.get(self.key.as_slice())?)?;
-            self.keep_recent(&around, default_currency, wording)
+            self.keep_recent(around, default_currency, wording)
         };
         self.recent.get(place)?.as_ref().map(|recent| &recent.wording)
     }
@@ -332,24 +344,6 @@ impl Digits<'_> {
     }
 }
 
-/// The value of the ASCII digits that eight bytes begin with, the power of ten of their count, and the count.
-///
-/// All are worked on at once. Digits that are missing are filled up with zeros in front; then pairs are added up to
-/// numbers below 100, those to numbers below 10,000, and those to one.
-fn leading_digits(bytes: [u8; 8]) -> (u64, u64, u32) {
-    const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
-    // A digit becomes its value; what is none has, or gets, its highest bit. A carry spoils later bytes only.
-    let values = u64::from_le_bytes(bytes) ^ 0x3030_3030_3030_3030;
-    let others = (values.wrapping_add(0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080;
-    let count = others.trailing_zeros() / 8;
-    let digits = values.checked_shl(64_u32.saturating_sub(count.saturating_mul(8))).unwrap_or(0);
-    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
-    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
-    let value = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
-    let power = usize::try_from(count).ok().and_then(|count| POWERS.get(count)).copied().unwrap_or(1);
-    (value, power, count)
-}
-
 /// A quick hash of short keys that come from the user's own file: no defence against chosen collisions is needed beyond
 /// the bound on how many are kept.
 #[derive(Default)]
@@ -401,27 +395,6 @@ mod tests {
         ("x.", " yuan"),
         ("$", ".5"),
     ];
-
-    #[test]
-    fn eight_bytes_are_read_at_once() {
-        for text in ["00000000", "12345678", "99999999", "10000001"] {
-            let value = text.parse().unwrap();
-            assert_eq!(leading_digits(text.as_bytes().try_into().unwrap()), (value, 100_000_000, 8));
-        }
-        for at in 0..8_usize {
-            for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
-                for after in *b"09.,\xff" {
-                    let mut bytes = *b"98765432";
-                    bytes[at] = byte;
-                    bytes[at + 1..].fill(after);
-                    let (value, power, count) = leading_digits(bytes);
-                    assert_eq!(usize::try_from(count).unwrap(), at, "{bytes:?}");
-                    assert_eq!(value, "98765432".split_at(at).0.parse().unwrap_or(0), "{bytes:?}");
-                    assert_eq!(power, 10_u64.pow(count));
-                }
-            }
-        }
-    }
 
     proptest! {
         #[test]

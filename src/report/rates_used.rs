@@ -49,6 +49,11 @@ impl RatesUsed {
         self.merge(&applied.source, 1, applied.date, applied.date);
     }
 
+    /// Counts so many claims that were checked with a rate.
+    pub fn count_times(&mut self, applied: &AppliedRate, claims: u64) {
+        self.merge(&applied.source, claims, applied.date, applied.date);
+    }
+
     /// Counts claims that were checked with rates of no date.
     pub fn count_undated(&mut self, source: &str, claims: u64) {
         if claims > 0 {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::plain::PlainClaims;
 use super::{Plan, article, lines};
 use crate::check::{
     Accumulator, Assessment, CauseFinder, Checker, Document, Identity, Judgement, RateMemo, Summary, Used, Verdict,
@@ -14,7 +15,7 @@ use crate::gate::fix::Origin;
 use crate::money::Parser;
 use crate::rates::Rates;
 use crate::read::article::Kind;
-use crate::read::claims::{BLOCK_BYTES, Block, ClaimsFile, Row, RowOrBroken};
+use crate::read::claims::{BLOCK_BYTES, Block, ClaimsFile, PlainRow, Row, RowOrBroken, TakeRows};
 use crate::report::{RatesUsed, Report, Run, StreamedReport};
 
 /// A piece of work that needs no other.
@@ -79,6 +80,7 @@ pub(super) struct Scratch<'p> {
     pub(super) memo: RateMemo,
     pub(super) causes: CauseFinder<'p>,
     pub(super) no_stated_rates: Rates,
+    pub(super) plain: PlainClaims,
 }
 
 impl<'p> Scratch<'p> {
@@ -88,7 +90,17 @@ impl<'p> Scratch<'p> {
             memo: RateMemo::default(),
             causes: CauseFinder::new(plan.checker.tables),
             no_stated_rates: Rates::new(),
+            plain: PlainClaims::default(),
         }
+    }
+
+    /// Counts a row among those that are ok, where its digits alone show that it is.
+    #[inline]
+    fn settles(&mut self, row: &PlainRow<'_>, checker: &Checker<'_>, part: &mut Part) -> bool {
+        let Self { parser, memo, no_stated_rates, plain, .. } = self;
+        let Some(scale) = plain.scale(row, parser) else { return false };
+        plain
+            .holds(row, scale, part, |pair, date| checker.applied_rate(pair, date, no_stated_rates, memo).ok().cloned())
     }
 }
 
@@ -231,10 +243,7 @@ pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratc
     match job {
         Job::Rows { file, block } => {
             part.bytes = u64::try_from(block.bytes.len()).unwrap_or(u64::MAX);
-            file.rows(&block, |row| match row {
-                RowOrBroken::Row(row) => part.add_row(&row, plan, renderer, scratch),
-                RowOrBroken::Broken(broken) => part.add_unreadable(&file.name, *broken, plan, renderer),
-            });
+            RowWork { file: &file, part: &mut part, plan, renderer, scratch }.work_through(&block);
             part.spent = block.bytes;
         }
         Job::Lines { name, block } => {
@@ -246,6 +255,42 @@ pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratc
         Job::Failed(message) => part.error = Some(message),
     }
     part
+}
+
+/// The rows of a block on their way into a part.
+pub(super) struct RowWork<'w, 'p> {
+    pub(super) file: &'w ClaimsFile,
+    pub(super) part: &'w mut Part,
+    pub(super) plan: &'w Plan<'w>,
+    pub(super) renderer: &'w Renderer<'w>,
+    pub(super) scratch: &'w mut Scratch<'p>,
+}
+
+impl RowWork<'_, '_> {
+    pub(super) fn work_through(mut self, block: &Block) {
+        self.scratch.plain.begin(&self.file.columns, &self.plan.checker);
+        self.file.rows(block, &mut self);
+        self.scratch.plain.end(self.part);
+    }
+}
+
+impl TakeRows for RowWork<'_, '_> {
+    fn take(&mut self, row: RowOrBroken<'_>) {
+        let Self { file, part, plan, renderer, scratch } = self;
+        match row {
+            RowOrBroken::Row(row) => part.add_row(&row, plan, renderer, scratch),
+            RowOrBroken::Broken(broken) => part.add_unreadable(&file.name, *broken, plan, renderer),
+        }
+    }
+
+    fn wants_plain(&self) -> bool {
+        self.plan.inferred.is_none() && !self.renderer.compares && !self.renderer.needs(Verdict::Ok)
+    }
+
+    #[inline]
+    fn settles(&mut self, row: &PlainRow<'_>) -> bool {
+        self.scratch.settles(row, &self.plan.checker, self.part)
+    }
 }
 
 impl Part {

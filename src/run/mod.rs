@@ -8,6 +8,7 @@ mod article;
 mod input;
 mod job;
 mod lines;
+mod plain;
 mod settle;
 
 use std::collections::BTreeMap;

@@ -9,6 +9,7 @@ use std::mem;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::decode::read_fully;
 use crate::read::limits::JSON_LINE_BYTES;
 
 /// The longest record of a claims file, in bytes.
@@ -49,6 +50,9 @@ pub struct Blocks<R> {
     /// What separates fields; `None` where records are lines, whatever quotes they hold.
     delimiter: Option<u8>,
     most_record_bytes: usize,
+    /// What is read and not handed out yet: so many first bytes of `buffer`. The others were read before or are zero; they
+    /// are not cleared each time, which would cost as much as reading.
+    filled: usize,
     buffer: Vec<u8>,
     /// Memory of blocks that are done with.
     spare: Vec<Vec<u8>>,
@@ -86,6 +90,7 @@ impl<R: Read> Blocks<R> {
             reader,
             delimiter,
             most_record_bytes,
+            filled: 0,
             buffer: Vec::new(),
             spare: Vec::new(),
             at_end: false,
@@ -102,9 +107,8 @@ impl<R: Read> Blocks<R> {
 
     /// Takes back the memory of a block that is done with: new memory has to be cleared by the system first, which costs
     /// more than reading into it.
-    pub fn recycle(&mut self, mut bytes: Vec<u8>) {
+    pub fn recycle(&mut self, bytes: Vec<u8>) {
         if bytes.capacity() <= MOST_SPARE_BYTES && self.spare.len() < MOST_SPARE_BLOCKS {
-            bytes.clear();
             self.spare.push(bytes);
         }
     }
@@ -116,31 +120,42 @@ impl<R: Read> Blocks<R> {
     /// Those of the reader.
     pub fn next_block(&mut self) -> io::Result<Option<Block>> {
         loop {
-            if self.buffer.len() < BLOCK_BYTES {
-                self.fill()?;
+            if self.filled < BLOCK_BYTES {
+                self.read_up_to(BLOCK_BYTES)?;
             }
             if self.in_long_line {
                 self.pass_over_line();
-                if !self.at_end || !self.buffer.is_empty() {
+                if !self.at_end || self.filled > 0 {
                     continue;
                 }
             }
-            if self.buffer.is_empty() {
+            if self.filled == 0 {
                 return Ok(None);
             }
-            match front(&self.buffer, self.delimiter, self.most_record_bytes, self.at_end) {
+            match front(self.read(), self.delimiter, self.most_record_bytes, self.at_end) {
                 Front::Records(length) => return Ok(Some(self.take(length, None))),
                 Front::Broken(length, why) => return Ok(Some(self.take(length, Some(why)))),
-                Front::Unfinished => self.fill_more()?,
+                Front::Unfinished => self.read_up_to(self.filled.saturating_add(BLOCK_BYTES))?,
             }
         }
     }
 
+    fn read(&self) -> &[u8] {
+        self.buffer.get(..self.filled).unwrap_or_default()
+    }
+
     fn take(&mut self, length: usize, broken: Option<BrokenRecord>) -> Block {
-        let mut rest = self.spare.pop().unwrap_or_default();
-        rest.extend_from_slice(self.buffer.get(length..).unwrap_or_default());
+        let mut next = self.spare.pop().unwrap_or_default();
+        let rest = self.read().get(length..).unwrap_or_default();
+        if next.len() < rest.len() {
+            next.resize(rest.len(), 0);
+        }
+        if let Some(start) = next.get_mut(..rest.len()) {
+            start.copy_from_slice(rest);
+        }
+        self.filled = rest.len();
         self.buffer.truncate(length);
-        let bytes = mem::replace(&mut self.buffer, rest);
+        let bytes = mem::replace(&mut self.buffer, next);
         let first_line = self.line;
         let lines = u64::try_from(memchr_iter(b'\n', &bytes).count()).unwrap_or(u64::MAX);
         self.line = self.line.saturating_add(lines);
@@ -151,31 +166,27 @@ impl<R: Read> Blocks<R> {
     }
 
     fn pass_over_line(&mut self) {
-        let line_end = memchr(b'\n', &self.buffer);
-        let passed = line_end.map_or(self.buffer.len(), |end| end.saturating_add(1));
+        let line_end = memchr(b'\n', self.read());
+        let passed = line_end.map_or(self.filled, |end| end.saturating_add(1));
         self.buffer.drain(..passed);
+        self.filled = self.filled.saturating_sub(passed);
         self.byte = self.byte.saturating_add(u64::try_from(passed).unwrap_or(u64::MAX));
         self.line = self.line.saturating_add(u64::from(line_end.is_some()));
         self.in_long_line = line_end.is_none() && !self.at_end;
     }
 
-    fn fill(&mut self) -> io::Result<()> {
-        let wanted = BLOCK_BYTES.saturating_sub(self.buffer.len());
-        self.read_up_to(wanted)
-    }
-
-    fn fill_more(&mut self) -> io::Result<()> {
-        self.read_up_to(BLOCK_BYTES)
-    }
-
+    /// Reads until so many bytes wait to be handed out.
     fn read_up_to(&mut self, wanted: usize) -> io::Result<()> {
         if self.at_end {
             return Ok(());
         }
-        self.buffer.reserve(wanted);
-        let limit = u64::try_from(wanted).unwrap_or(u64::MAX);
-        let count = self.reader.by_ref().take(limit).read_to_end(&mut self.buffer)?;
-        self.at_end = count < wanted;
+        if self.buffer.len() < wanted {
+            self.buffer.resize(wanted, 0);
+        }
+        let room = self.buffer.get_mut(self.filled..wanted).unwrap_or_default();
+        let count = read_fully(&mut self.reader, room)?;
+        self.at_end = count < room.len();
+        self.filled = self.filled.saturating_add(count);
         Ok(())
     }
 }

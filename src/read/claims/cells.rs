@@ -61,31 +61,64 @@ impl<'r> Line<'r> {
     }
 }
 
-/// Calls `each` with the lines of a text that has no quotes, as the csv crate reads them: empty ones left out, a carriage
-/// return as good as a line feed. Each comes with its text and how many line feeds stand before it.
-pub(super) fn lines_without_quotes(text: &str, delimiter: u8, mut each: impl FnMut(&str, Cells<'_>, u64)) {
-    let mut ends = Vec::new();
-    let mut start = 0;
-    let mut line_feeds = 0_u64;
-    let mut end_line = |start: usize, end: usize, ends: &mut Vec<usize>, line_feeds: u64| {
-        if end > start {
-            ends.push(end.saturating_sub(start));
-            let text = text.get(start..end).unwrap_or_default();
-            each(text, Cells::Line(Line { text, ends }), line_feeds);
-        }
-        ends.clear();
-    };
-    for at in memchr3_iter(delimiter, b'\n', b'\r', text.as_bytes()) {
-        let byte = text.as_bytes().get(at).copied().unwrap_or_default();
-        if byte == delimiter {
-            ends.push(at.saturating_sub(start));
-            continue;
-        }
-        end_line(start, at, &mut ends, line_feeds);
-        line_feeds = line_feeds.saturating_add(u64::from(byte == b'\n'));
-        start = at.saturating_add(1);
+/// The lines of a text that has no quotes, as the csv crate reads them: empty ones left out, a carriage return as good
+/// as a line feed.
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    delimiter: u8,
+    /// Where the next line begins, once the line ends before it are passed over.
+    at: usize,
+    /// How many line feeds stand before it.
+    line_feeds: u64,
+    /// Where the cells of the line at hand end.
+    ends: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) fn new(text: &'t str, delimiter: u8) -> Self {
+        Self { text, delimiter, at: 0, line_feeds: 0, ends: Vec::new() }
     }
-    end_line(start, text.len(), &mut ends, line_feeds);
+
+    /// What is left, from the next line on; nothing at the end.
+    #[inline]
+    pub(super) fn rest(&mut self) -> &'t [u8] {
+        let mut rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        while let [end @ (b'\n' | b'\r'), tail @ ..] = rest {
+            self.line_feeds = self.line_feeds.saturating_add(u64::from(*end == b'\n'));
+            rest = tail;
+        }
+        self.at = self.text.len().saturating_sub(rest.len());
+        rest
+    }
+
+    /// Passes over so many bytes of what is left: those of a line, without its end.
+    #[inline]
+    pub(super) fn pass_over(&mut self, line: usize) {
+        self.at = self.at.saturating_add(line);
+    }
+
+    /// The next line, its cells, and how many line feeds stand before it.
+    pub(super) fn next_line(&mut self) -> Option<(&'t str, Cells<'_>, u64)> {
+        let bytes = self.rest();
+        if bytes.is_empty() {
+            return None;
+        }
+        self.ends.clear();
+        for at in memchr3_iter(self.delimiter, b'\n', b'\r', bytes) {
+            self.ends.push(at);
+            if bytes.get(at) != Some(&self.delimiter) {
+                return self.line_of(at);
+            }
+        }
+        self.ends.push(bytes.len());
+        self.line_of(bytes.len())
+    }
+
+    fn line_of(&mut self, length: usize) -> Option<(&'t str, Cells<'_>, u64)> {
+        let text = self.text.get(self.at..self.at.saturating_add(length))?;
+        self.pass_over(length);
+        Some((text, Cells::Line(Line { text, ends: &self.ends }), self.line_feeds))
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! spreadsheets, and line feeds take their place: else the whole file would be one line.
 
 use std::io::{self, Read};
+use std::mem;
 
 use encoding_rs::{Decoder, GB18030, UTF_16BE, UTF_16LE};
 use memchr::memchr;
@@ -43,19 +44,40 @@ impl<R: Read> Utf8Reader<R> {
         Self { inner, state: State::Start, ready: Vec::new(), handed_out: 0, at_end: false, ends_with_returns: false }
     }
 
-    /// Fills a chunk as far as the reader has bytes, so that a pipe's small pieces do not decide an encoding.
-    fn read_chunk(&mut self) -> io::Result<()> {
-        self.handed_out = 0;
-        self.ready.clear();
-        self.ready.reserve(CHUNK_BYTES);
-        let limit = u64::try_from(CHUNK_BYTES).unwrap_or(u64::MAX);
-        let count = self.inner.by_ref().take(limit).read_to_end(&mut self.ready)?;
-        self.at_end = count < CHUNK_BYTES;
+    fn refill(&mut self) -> io::Result<()> {
+        let mut chunk = mem::take(&mut self.ready);
+        chunk.resize(CHUNK_BYTES, 0);
+        let count = self.read_chunk(&mut chunk)?;
+        chunk.truncate(count);
+        self.hold(chunk);
         Ok(())
     }
 
-    fn refill(&mut self) -> io::Result<()> {
-        self.read_chunk()?;
+    /// Fills a chunk as far as the reader has bytes, so that a pipe's small pieces do not decide an encoding.
+    fn read_chunk(&mut self, chunk: &mut [u8]) -> io::Result<usize> {
+        let count = read_fully(&mut self.inner, chunk)?;
+        self.at_end = count < chunk.len();
+        Ok(count)
+    }
+
+    /// Reads a chunk to where it is wanted, which is enough for one in ASCII. Any other is held.
+    fn read_ascii(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.read_chunk(out)?;
+        let chunk = out.get_mut(..count).unwrap_or_default();
+        if !chunk.is_ascii() {
+            self.hold(chunk.to_vec());
+            return Ok(0);
+        }
+        if self.ends_with_returns {
+            returns_to_line_feeds(chunk);
+        }
+        Ok(count)
+    }
+
+    /// Takes a chunk to be handed out: finds out what it is written in, and decodes it.
+    fn hold(&mut self, chunk: Vec<u8>) {
+        self.ready = chunk;
+        self.handed_out = 0;
         let is_first = matches!(self.state, State::Start);
         if matches!(self.state, State::Start) {
             self.state = State::Ascii;
@@ -92,8 +114,21 @@ impl<R: Read> Utf8Reader<R> {
         if self.ends_with_returns {
             returns_to_line_feeds(&mut self.ready);
         }
-        Ok(())
     }
+}
+
+/// Reads until there is no room left or nothing more to read, and says how much it was.
+pub(super) fn read_fully(reader: &mut impl Read, room: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0_usize;
+    while let Some(rest) = room.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match reader.read(rest) {
+            Ok(0) => break,
+            Ok(count) => filled = filled.saturating_add(count),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 fn returns_to_line_feeds(bytes: &mut [u8]) {
@@ -122,7 +157,15 @@ impl<R: Read> Read for Utf8Reader<R> {
             if self.at_end {
                 return Ok(0);
             }
-            self.refill()?;
+            match out.get_mut(..CHUNK_BYTES).filter(|_| matches!(self.state, State::Ascii)) {
+                Some(room) => {
+                    let count = self.read_ascii(room)?;
+                    if count > 0 {
+                        return Ok(count);
+                    }
+                }
+                None => self.refill()?,
+            }
         }
         let waiting = self.ready.get(self.handed_out..).unwrap_or_default();
         let count = waiting.len().min(out.len());

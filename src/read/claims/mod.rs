@@ -9,6 +9,7 @@ mod cells;
 mod columns;
 mod decode;
 mod json;
+mod plain;
 mod row;
 
 use std::io::{self, Read};
@@ -18,12 +19,16 @@ use thiserror::Error;
 
 pub use blocks::{BLOCK_BYTES, Block, Blocks, BrokenRecord, MAX_RECORD_BYTES};
 pub use cells::{Cells, Line};
+pub(crate) use columns::AmountColumn;
 pub use columns::{ColumnNames, Columns, HeaderError, MissingAmount, Role};
 pub use decode::Utf8Reader;
 pub use json::{JsonRowError, JsonRows};
+pub use plain::{PlainAmount, PlainRow};
 pub use row::{Row, RowError};
 
 use crate::claim::Unreadable;
+use cells::Lines;
+use plain::PlainCells;
 
 /// A claims file that cannot be read at all.
 #[derive(Debug, Error)]
@@ -206,31 +211,46 @@ fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
 }
 
 impl ClaimsFile {
-    /// Calls `each` for every row of a block, in order. A broken line, and a record that a stray quote spread over
+    /// Hands every row of a block to `taker`, in order. A broken line, and a record that a stray quote spread over
     /// several lines, come as what cannot be read, and the lines after them as rows.
-    pub fn rows(&self, block: &Block, mut each: impl FnMut(RowOrBroken<'_>)) {
+    pub fn rows(&self, block: &Block, taker: &mut impl TakeRows) {
         if let Some(why) = block.broken {
-            each(RowOrBroken::Broken(Box::new(self.broken(block.first_line, why))));
+            taker.take(RowOrBroken::Broken(Box::new(self.broken(block.first_line, why))));
             return;
         }
         match std::str::from_utf8(&block.bytes) {
             Ok(text) if memchr::memchr(b'"', &block.bytes).is_none() => {
-                cells::lines_without_quotes(text, self.delimiter, |raw, cells, line_feeds| {
-                    each(RowOrBroken::Row(Row {
-                        file: &self.name,
-                        columns: &self.columns,
-                        cells,
-                        line: block.first_line.saturating_add(line_feeds),
-                        raw: raw.as_bytes(),
-                        delimiter: self.delimiter,
-                    }));
-                });
+                self.rows_without_quotes(text, block.first_line, taker);
             }
-            _ => self.rows_with_quotes(block, each),
+            _ => self.rows_with_quotes(block, taker),
         }
     }
 
-    fn rows_with_quotes(&self, block: &Block, mut each: impl FnMut(RowOrBroken<'_>)) {
+    fn rows_without_quotes(&self, text: &str, first_line: u64, taker: &mut impl TakeRows) {
+        let plain = taker.wants_plain().then(|| PlainCells::of(self)).flatten();
+        let mut lines = Lines::new(text, self.delimiter);
+        loop {
+            if let Some(plain) = &plain {
+                while let Some(row) = plain.read(lines.rest()) {
+                    if !taker.settles(&row) {
+                        break;
+                    }
+                    lines.pass_over(row.bytes);
+                }
+            }
+            let Some((raw, cells, line_feeds)) = lines.next_line() else { break };
+            taker.take(RowOrBroken::Row(Row {
+                file: &self.name,
+                columns: &self.columns,
+                cells,
+                line: first_line.saturating_add(line_feeds),
+                raw: raw.as_bytes(),
+                delimiter: self.delimiter,
+            }));
+        }
+    }
+
+    fn rows_with_quotes(&self, block: &Block, taker: &mut impl TakeRows) {
         let mut record = ByteRecord::new();
         let mut rest: &[u8] = &block.bytes;
         let mut line = block.first_line;
@@ -249,13 +269,13 @@ impl ClaimsFile {
                 let is_ragged = record.len() != self.columns.count;
                 let first_line_end = memchr::memchr(b'\n', raw).map_or(raw.len(), |end| end.saturating_add(1));
                 if is_ragged && first_line_end < raw.len() {
-                    each(RowOrBroken::Broken(Box::new(self.broken(row_line, BrokenRecord::OpenQuote))));
+                    taker.take(RowOrBroken::Broken(Box::new(self.broken(row_line, BrokenRecord::OpenQuote))));
                     let resume = from.saturating_add(blank.len()).saturating_add(first_line_end);
                     rest = rest.get(resume..).unwrap_or_default();
                     line = row_line.saturating_add(1);
                     continue 'rounds;
                 }
-                each(RowOrBroken::Row(Row {
+                taker.take(RowOrBroken::Row(Row {
                     file: &self.name,
                     columns: &self.columns,
                     cells: Cells::Record(&record),
@@ -290,6 +310,30 @@ impl BrokenRecord {
 #[must_use]
 pub fn broken(file: &str, line: u64, reason: String) -> Unreadable<'_> {
     Unreadable { setting: row::bare_setting(file, line), original: None, stated: None, date: None, reason }
+}
+
+/// What is done with the rows of a block.
+pub trait TakeRows {
+    /// Takes a row, or what stands in its place.
+    fn take(&mut self, row: RowOrBroken<'_>);
+
+    /// Whether [`settles`](Self::settles) may settle any row.
+    fn wants_plain(&self) -> bool {
+        false
+    }
+
+    /// Deals with a row by its plain amounts alone, and says whether that was enough. Where it was not, nothing has
+    /// come of it, and [`take`](Self::take) is given the whole row.
+    fn settles(&mut self, row: &PlainRow<'_>) -> bool {
+        let _ = row;
+        false
+    }
+}
+
+impl<F: FnMut(RowOrBroken<'_>)> TakeRows for F {
+    fn take(&mut self, row: RowOrBroken<'_>) {
+        self(row);
+    }
 }
 
 /// A row, or what stands in its place.

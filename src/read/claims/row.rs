@@ -52,9 +52,9 @@ impl<'r> Row<'r> {
         }
         let original = self.known_money(columns.original, parser)?;
         let stated = self.known_money(columns.stated, parser)?;
-        let date = match columns.date.map(|index| self.cells.text(index).map(trimmed)) {
-            None | Some(Some("")) => None,
-            Some(text) => Some(text?.parse().ok()?),
+        let date = match columns.date {
+            Some(index) => period(self.cells.text(index)?).ok()?,
+            None => None,
         };
         Some(Basis { original, stated, date, rate: None, tolerance: None })
     }
@@ -248,6 +248,14 @@ fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [b'!'..=b'~', .., b'!'..=b'~'] | [b'!'..=b'~'] => text,
         _ => text.trim(),
+    }
+}
+
+/// The date in a cell; none in an empty one.
+pub(super) fn period(cell: &str) -> Result<Option<Period>, PeriodError> {
+    match trimmed(cell) {
+        "" => Ok(None),
+        text => text.parse().map(Some),
     }
 }
 

@@ -1,0 +1,339 @@
+//! Claims that are ok by the digits of their rows alone.
+//!
+//! Where no report says anything of a claim that is ok, all there is to do is to count it, and its rate. Most rows of a
+//! claims file are such. A row that this file does not settle is read and judged as any other: it gets the same verdict
+//! there.
+
+use std::sync::Arc;
+
+use super::job::Part;
+use crate::check::{Checker, ToleranceBand};
+use crate::figure::Decimal;
+use crate::money::{Currency, Parser};
+use crate::period::Period;
+use crate::rates::{AppliedRate, Pair};
+use crate::read::claims::{AmountColumn, Columns, PlainAmount, PlainRow};
+use crate::tolerance::Tolerance;
+
+/// How many dates are remembered, each in one place: some years of days.
+const PLACES: usize = 1 << PLACE_BITS;
+const PLACE_BITS: u32 = 12;
+
+/// What one thread knows of plain rows.
+#[derive(Default)]
+pub(super) struct PlainClaims {
+    terms: Option<Terms>,
+    /// What amounts without words are.
+    bare: Option<Scale>,
+    /// What was found out for the date of a row; each date has one place, and shares it with others.
+    dated: Vec<Option<Dated>>,
+    /// The places that were used for the block at hand, in the order of first use.
+    used: Vec<usize>,
+}
+
+/// What is the same for all rows of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Terms {
+    original: AmountColumn,
+    stated: AmountColumn,
+    tolerance: Tolerance,
+    date: Option<Period>,
+}
+
+/// What the words of two amounts say.
+#[derive(Clone, Copy)]
+pub(super) struct Scale {
+    pair: Pair,
+    /// The power of ten that the words of the stated amount have more than those of the original.
+    exponent: i32,
+}
+
+/// What is the same for all claims of one pair and date.
+struct Dated {
+    pair: Pair,
+    date_key: u128,
+    band: ToleranceBand,
+    rate: Arc<AppliedRate>,
+    /// How many claims of the block it was used for.
+    claims: u64,
+}
+
+impl PlainClaims {
+    /// Before the rows of a block.
+    pub(super) fn begin(&mut self, columns: &Columns, checker: &Checker<'_>) {
+        let terms = Terms {
+            original: columns.original,
+            stated: columns.stated,
+            tolerance: checker.terms.tolerance,
+            date: checker.date,
+        };
+        if self.terms != Some(terms) {
+            *self = Self { terms: Some(terms), ..Self::default() };
+        }
+    }
+
+    /// What the words of a row say, where they are known.
+    #[inline]
+    pub(super) fn scale(&mut self, row: &PlainRow<'_>, parser: &mut Parser) -> Option<Scale> {
+        let is_bare = row.original.words.is_empty() && row.stated.words.is_empty();
+        if is_bare && let Some(bare) = self.bare {
+            return Some(bare);
+        }
+        let terms = self.terms?;
+        let (original, original_exponent) = known(&row.original, terms.original, parser)?;
+        let (stated, stated_exponent) = known(&row.stated, terms.stated, parser)?;
+        let exponent = stated_exponent.checked_sub(original_exponent)?;
+        let scale = (original != stated).then_some(Scale { pair: Pair::for_claim(original, stated), exponent })?;
+        if is_bare && original_exponent == 0 && stated_exponent == 0 {
+            self.bare = Some(scale);
+        }
+        Some(scale)
+    }
+
+    /// Counts a row in `part` where it is surely ok, and says whether it is.
+    #[inline]
+    pub(super) fn holds(
+        &mut self,
+        row: &PlainRow<'_>,
+        scale: Scale,
+        part: &mut Part,
+        find_rate: impl FnOnce(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
+    ) -> bool {
+        let place = place_of(row.date_key);
+        let known = self.dated.get(place).and_then(Option::as_ref);
+        let is_known = known.is_some_and(|dated| dated.date_key == row.date_key && dated.pair == scale.pair);
+        if !is_known && self.learn(place, row, scale.pair, part, find_rate).is_none() {
+            return false;
+        }
+        let Some(dated) = self.dated.get_mut(place).and_then(Option::as_mut) else { return false };
+        let exponent =
+            scale.exponent.saturating_add_unsigned(row.original.decimals).saturating_sub_unsigned(row.stated.decimals);
+        if !dated.band.holds(row.original.digits, row.stated.digits, exponent) {
+            return false;
+        }
+        if dated.claims == 0 {
+            // So that sources are named in the order in which rows use them.
+            part.rates.count(&dated.rate);
+            self.used.push(place);
+        }
+        dated.claims = dated.claims.saturating_add(1);
+        true
+    }
+
+    /// Finds out what holds for the date of a row, and keeps it in the place of what was there.
+    fn learn(
+        &mut self,
+        place: usize,
+        row: &PlainRow<'_>,
+        pair: Pair,
+        part: &mut Part,
+        find_rate: impl FnOnce(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
+    ) -> Option<()> {
+        let rate = find_rate(pair, row.period().ok()?)?;
+        let band = ToleranceBand::new(&rate.rate, self.terms?.tolerance)?;
+        if self.dated.is_empty() {
+            self.dated.resize_with(PLACES, || None);
+        }
+        let kept = self.dated.get_mut(place)?;
+        let dated = Dated { pair, date_key: row.date_key, band, rate, claims: 0 };
+        if let Some(before) = kept.replace(dated) {
+            before.count(part);
+        }
+        Some(())
+    }
+
+    /// Behind the rows of a block.
+    pub(super) fn end(&mut self, part: &mut Part) {
+        for place in self.used.drain(..) {
+            if let Some(dated) = self.dated.get_mut(place).and_then(Option::as_mut) {
+                dated.count(part);
+                dated.claims = 0;
+            }
+        }
+    }
+}
+
+impl Dated {
+    /// Adds its claims to a part; of their rates the first is counted already.
+    fn count(&self, part: &mut Part) {
+        part.summary.count_ok(self.claims);
+        if self.claims > 1 {
+            part.rates.count_times(&self.rate, self.claims.saturating_sub(1));
+        }
+    }
+}
+
+/// The currency of an amount and the power of ten of its words, where these are known and the column may hold it.
+fn known(amount: &PlainAmount<'_>, column: AmountColumn, parser: &mut Parser) -> Option<(Currency, i32)> {
+    let (currency, exponent) = parser.known_scale(amount.words, column.currency)?;
+    let is_in_range =
+        Decimal::new(amount.digits.into(), exponent.checked_sub(i32::try_from(amount.decimals).ok()?)?).is_ok();
+    (is_in_range && column.currency.is_none_or(|wanted| wanted == currency)).then_some((currency, exponent))
+}
+
+/// Where a date is kept.
+#[inline]
+fn place_of(date_key: u128) -> usize {
+    let [low, high] = [date_key, date_key >> 64].map(|half| u64::try_from(half & u128::from(u64::MAX)).unwrap_or(0));
+    let mixed = (low.wrapping_mul(0x517c_c1b7_2722_0a95) ^ high).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    usize::try_from(mixed >> u64::BITS.saturating_sub(PLACE_BITS)).unwrap_or(0)
+}
+
+#[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::check::Terms;
+    use crate::gate::Holding;
+    use crate::lexicon::Conventions;
+    use crate::rates::Rates;
+    use crate::read::claims::{Block, ColumnNames, OpenClaimsFile, RowOrBroken, TakeRows};
+    use crate::report::Run;
+    use crate::run::Plan;
+    use crate::run::job::{Renderer, RowWork, Scratch};
+
+    /// Rows on their way, counted where they come whole.
+    struct Watched<'w, 'p> {
+        work: RowWork<'w, 'p>,
+        wants_plain: bool,
+        whole: usize,
+    }
+
+    impl TakeRows for Watched<'_, '_> {
+        fn take(&mut self, row: RowOrBroken<'_>) {
+            self.whole += 1;
+            self.work.take(row);
+        }
+
+        fn wants_plain(&self) -> bool {
+            self.wants_plain && self.work.wants_plain()
+        }
+
+        fn settles(&mut self, row: &PlainRow<'_>) -> bool {
+            self.work.settles(row)
+        }
+    }
+
+    /// What comes of blocks of rows behind a header, read as plain ones where they are, and read whole.
+    fn both(header: &str, blocks: &[String], tolerance: &str) -> Vec<[(Part, usize); 2]> {
+        let (mut fixed, mut tables) = (Rates::new(), Rates::new());
+        fixed.push_fixed("EUR/CNY=8.05".parse().unwrap(), "--rate");
+        tables.push_embedded();
+        let (words, columns) = (Conventions::default(), ColumnNames::new());
+        let terms = Terms { tolerance: tolerance.parse().unwrap(), ..Terms::default() };
+        let plan = Plan {
+            checker: Checker { fixed: &fixed, tables: &tables, words: &words, terms, date: "2025-06-30".parse().ok() },
+            columns: &columns,
+            infers: false,
+            inferred: None,
+            one_rate: false,
+            allow_unchecked: false,
+            threads: 1,
+            article_bytes: 0,
+            kept_claims: 0,
+            paths: None,
+        };
+        let run = Run { quiet: true, ..Run::default() };
+        let renderer = Renderer::new(&run, std::iter::empty(), false, Holding::default());
+        let file = OpenClaimsFile::open("x.csv", header.as_bytes(), None, &columns).unwrap().file;
+        let (mut scratch, mut other) = (Scratch::new(&plan), Scratch::new(&plan));
+        let parts = blocks.iter().map(|rows| {
+            let block = Block { bytes: rows.clone().into_bytes(), first_line: 2, first_byte: 0, broken: None };
+            [(true, &mut scratch), (false, &mut other)].map(|(wants_plain, scratch)| {
+                let mut part = Part::default();
+                scratch.plain.begin(&file.columns, &plan.checker);
+                let work = RowWork { file: &file, part: &mut part, plan: &plan, renderer: &renderer, scratch };
+                let mut watched = Watched { work, wants_plain, whole: 0 };
+                file.rows(&block, &mut watched);
+                let Watched { work, whole, .. } = watched;
+                work.scratch.plain.end(work.part);
+                (part, whole)
+            })
+        });
+        parts.collect()
+    }
+
+    fn counts(part: &Part) -> (crate::check::Summary, &crate::report::RatesUsed, u64, u64) {
+        (part.summary, &part.rates, part.flagged, part.own_rates)
+    }
+
+    #[test]
+    fn rows_past_the_first_are_settled() {
+        let row = "7,710.00,100,2025-09-22\n";
+        let [(plain, taken), (whole, all)] = both("id,yuan,usd,date\n", &[row.repeat(50)], "2%").remove(0);
+        assert_eq!(plain.summary.ok, 50);
+        assert_eq!(counts(&plain), counts(&whole));
+        // The first one, from which the others are known, and the last, behind which nothing stands.
+        assert_eq!((taken, all), (2, 50));
+    }
+
+    fn amount() -> impl Strategy<Value = String> {
+        let number = prop_oneof![
+            8 => "[1-9][0-9]{0,6}(\\.[0-9]{1,3})?",
+            1 => "[0-9]{1,20}(\\.[0-9]{0,4})?",
+            1 => "[1-9][0-9]{0,2}(,[0-9]{3}){1,3}",
+        ];
+        let words = prop::sample::select(vec![
+            "",
+            "",
+            "",
+            "",
+            " million",
+            " billion yuan",
+            " trillion",
+            "亿元",
+            "万美元",
+            " dollars",
+            " euros",
+            "m",
+            " ",
+            "x",
+            "5",
+            "'",
+            "元左右",
+        ]);
+        let before = prop::sample::select(vec!["", "", "", "", "", "about ", "-", "US$", " ", "."]);
+        (before, number, words).prop_map(|(before, number, words)| format!("{before}{number}{words}"))
+    }
+
+    proptest! {
+        /// Whatever stands in a row, it counts as it does where every row is read whole.
+        #[test]
+        fn plain_rows_count_as_whole_ones(
+            header in prop::sample::select(vec![
+                "id,yuan,usd,date", "yuan,usd", "date;usd;yuan;note", "usd\teur\tdate", "original,stated,date", "yuan,stated,rate",
+            ]),
+            cells in prop::collection::vec((amount(), amount(), 0_i64..40, 0_usize..8, 0_usize..12), 0..60),
+            tolerance in prop::sample::select(vec!["0.1%", "2%", "50%"]),
+            ends in 0_usize..4,
+        ) {
+            let delimiter = [',', ';', '\t'].into_iter().find(|c| header.contains(*c)).unwrap();
+            let mut blocks = vec![String::new()];
+            for (original, stated, off, date, shape) in &cells {
+                let date = ["2025-09-22", "2025-09-23", "", "2024-Q3", " 2025-09-22", "2025-02-30", "soon", "a date that is too long"][*date];
+                // Most amounts belong together, since others are never ok.
+                let digits: u64 = original.bytes().filter(u8::is_ascii_digit).fold(0, |n, b| (n * 10 + u64::from(b - b'0')) % 1_000_000);
+                let near = format!("{}.{:02}", digits * 10 / (71 + u64::try_from(*off).unwrap()), off);
+                let stated = if *shape < 9 { near } else { stated.clone() };
+                let row: Vec<&str> = header.split(delimiter).map(|name| match name {
+                    "yuan" | "original" => original.as_str(),
+                    "usd" | "stated" | "eur" => stated.as_str(),
+                    "date" => date,
+                    "rate" => "",
+                    _ => "n,\r;\t".split_at(*shape % 3).0,
+                }).collect();
+                let block = blocks.last_mut().unwrap();
+                block.push_str(&row.join(&delimiter.to_string()));
+                block.push_str(["\n", "\r\n", "\r", "\n\n"][ends]);
+                if *shape == 0 {
+                    blocks.push(String::new());
+                }
+            }
+            for [(plain, _), (whole, _)] in both(&format!("{header}\n"), &blocks, tolerance) {
+                prop_assert_eq!(counts(&plain), counts(&whole));
+            }
+        }
+    }
+}
