@@ -8,27 +8,17 @@ use std::sync::Arc;
 
 use super::Plan;
 use super::job::{Job, Text};
+use super::pipeline::Task;
 use crate::gate::paths::Profile;
 use crate::read::article::Kind;
 use crate::read::claims::{
     Block, Blocks, ClaimsFile, ColumnNames, OpenClaimsFile, Utf8Reader, looks_like_claims, looks_like_json_lines,
 };
 use crate::read::file::{SteadyFile, load_stream};
-use crate::read::limits::OPEN_ARTICLE_BYTES;
 use crate::read::walk::{FileKind, Found, Options as WalkOptions, Walk, walk};
 
 /// How much of an input is looked at to tell what it is.
 const SNIFF_BYTES: u64 = 64 * 1024;
-
-/// How many bytes of claims files a thread is given in one batch.
-const BATCH_BLOCKS_PER_THREAD: usize = 8;
-
-/// How many blocks of claims files are in one batch where flags are held back: a row that is held takes about a hundred
-/// times its size, and all of them may be.
-const HELD_BLOCKS: usize = 4;
-
-/// How many articles a thread is given in one batch: enough that small files do not wait for each other.
-const BATCH_ARTICLES_PER_THREAD: usize = 256;
 
 type Reader = Box<dyn Read + Send>;
 
@@ -187,8 +177,6 @@ pub(super) struct Jobs<'p> {
     plan: &'p Plan<'p>,
     /// The other columns of all claims files, which the cells of each are put in the order of.
     other_columns: &'p [String],
-    /// How many blocks of claims files make a batch.
-    blocks: usize,
     open: Option<Open>,
     /// What applies to the input that is open, or was opened last.
     profile: Profile<'p>,
@@ -246,8 +234,7 @@ impl Open {
 }
 
 impl<'p> Jobs<'p> {
-    /// `holds` where flags may be held back from the batch that they are in until the one before is written.
-    pub(super) fn new(inputs: Inputs, plan: &'p Plan<'p>, other_columns: &'p [String], holds: bool) -> Self {
+    pub(super) fn new(inputs: Inputs, plan: &'p Plan<'p>, other_columns: &'p [String]) -> Self {
         let queue = match inputs.source {
             Source::Files { paths, options } => Queue::Files(Box::new(walk(paths, options))),
             Source::Stream(reader) => Queue::Stream(Some(reader)),
@@ -263,11 +250,6 @@ impl<'p> Jobs<'p> {
             allow_empty: inputs.allow_empty,
             plan,
             other_columns,
-            blocks: plan.threads.saturating_mul(BATCH_BLOCKS_PER_THREAD).min(if holds {
-                HELD_BLOCKS
-            } else {
-                usize::MAX
-            }),
             open: None,
             profile: Profile::default(),
             files: 0,
@@ -296,19 +278,15 @@ impl<'p> Jobs<'p> {
         }
     }
 
-    /// The next jobs, each with what applies to its file: as many as keep the threads at work; none at the end.
-    pub(super) fn next_batch(&mut self) -> Vec<(Job, Profile<'p>)> {
-        let articles = self.plan.threads.saturating_mul(BATCH_ARTICLES_PER_THREAD);
-        let mut batch = Vec::new();
-        let mut rows = 0_usize;
-        let mut article_bytes = 0_u64;
-        while rows < self.blocks && batch.len() < articles && article_bytes < OPEN_ARTICLE_BYTES {
-            let Some(job) = self.next_job() else { break };
-            rows = rows.saturating_add(job.blocks());
-            article_bytes = article_bytes.saturating_add(job.article_bytes());
-            batch.push((job, self.profile));
+    /// The next jobs that one thread does; `None` at the end.
+    pub(super) fn next_task(&mut self) -> Option<Task<'p>> {
+        let mut task = Task::default();
+        while let Some(job) = self.next_job() {
+            if task.add(job, self.profile) {
+                break;
+            }
         }
-        batch
+        (!task.is_empty()).then_some(task)
     }
 
     fn next_job(&mut self) -> Option<Job> {
@@ -461,44 +439,5 @@ pub(super) fn why_unreadable(error: &io::Error) -> String {
         "it is a folder, not a file".to_owned()
     } else {
         format!("cannot read it: {error}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::check::{Checker, Terms};
-    use crate::lexicon::Conventions;
-    use crate::rates::Rates;
-    use crate::read::limits;
-
-    #[test]
-    fn few_large_articles_or_many_small_ones_are_open_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let (rates, words, columns) = (Rates::new(), Conventions::default(), ColumnNames::new());
-        let checker = Checker { fixed: &rates, tables: &rates, words: &words, terms: Terms::default(), date: None };
-        let plan = Plan {
-            checker,
-            columns: &columns,
-            infers: false,
-            inferred: None,
-            one_rate: false,
-            allow_unchecked: false,
-            threads: 2,
-            article_bytes: limits::ARTICLE_BYTES,
-            kept_claims: limits::KEPT_CLAIMS,
-            paths: None,
-        };
-        for number in 100..200 {
-            std::fs::write(folder.path().join(format!("{number}.md")), "x").unwrap();
-        }
-        for number in 200..208 {
-            let file = File::create(folder.path().join(format!("{number}.txt"))).unwrap();
-            file.set_len(OPEN_ARTICLE_BYTES.div_ceil(2)).unwrap();
-        }
-        let inputs = Inputs::files(vec![folder.path().to_owned()], WalkOptions::default());
-        let mut jobs = Jobs::new(inputs, &plan, &[], false);
-        let batches: Vec<usize> = std::iter::from_fn(|| Some(jobs.next_batch().len()).filter(|n| *n > 0)).collect();
-        assert_eq!(batches, [102, 2, 2, 2]);
     }
 }

@@ -64,6 +64,10 @@ impl Job {
         }
     }
 
+    pub(super) fn is_article(&self) -> bool {
+        matches!(self, Self::Article { .. })
+    }
+
     /// How many bytes of an article this is. A file that cannot be asked is found out when it is read.
     pub(super) fn article_bytes(&self) -> u64 {
         match self {

@@ -1,22 +1,19 @@
 //! From inputs to reports: reads, checks and writes, in order, on as many threads as are wanted.
 //!
 //! Work comes in jobs: a block of a claims file, or an article. Jobs are independent of each other, so they run in
-//! parallel; what comes of them is put together in the order of input. The output is therefore the same, byte for byte,
-//! for any number of threads, and memory holds a few jobs, never a whole claims file.
+//! parallel; what comes of them is put together in the order of input, while others are worked on. The output is
+//! therefore the same, byte for byte, for any number of threads, and memory holds a few jobs, never a whole claims file.
 
 mod article;
 mod input;
 mod job;
 mod lines;
+mod pipeline;
 mod plain;
 mod settle;
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::{Mutex, PoisonError};
 
-use rayon::ThreadPoolBuilder;
-use rayon::prelude::*;
 use thiserror::Error;
 
 pub use input::{Inputs, STDIN_NAME};
@@ -28,7 +25,7 @@ use crate::gate::{Gate, Holding};
 use crate::read::claims::ColumnNames;
 use crate::report::{Outcome, Report, Run};
 use input::Jobs;
-use job::{Job, Part, Renderer, Scratch};
+use job::{Part, Renderer};
 
 /// How a run checks and what it is asked to find out.
 #[derive(Clone, Copy, Debug)]
@@ -74,13 +71,12 @@ pub struct Output<'o> {
     pub sink: &'o mut dyn Write,
     /// What error messages call it: `standard output`, or the file.
     pub name: String,
-    has_claims: bool,
 }
 
 impl<'o> Output<'o> {
     /// A report that goes to `sink`.
     pub fn new(report: Report, sink: &'o mut dyn Write, name: &str) -> Self {
-        Self { report, sink, name: name.to_owned(), has_claims: false }
+        Self { report, sink, name: name.to_owned() }
     }
 }
 
@@ -138,22 +134,20 @@ pub fn check(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Completed, WriteError> {
     let mut gathered = Gathered::default();
-    for output in outputs.iter_mut() {
+    let mut written: Vec<Written<'_>> = outputs.iter_mut().map(Written::to).collect();
+    for output in &mut written {
         output.start(run)?;
     }
-    let compares = plan.one_rate
-        || outputs.iter().any(|output| match &output.report {
-            Report::Streamed(report) => report.shows_documents(run),
-            Report::Whole(_) => true,
-        });
-    let needs = Needs { compares, holding: gate.holding() };
-    let read = work(inputs, plan, run, outputs, needs, &mut |part, outputs| {
+    let compares = plan.one_rate || written.iter().any(|output| output.report.shows_documents(run));
+    let renderer = Renderer::new(run, written.iter().map(|output| output.report), compares, gate.holding());
+    let mut jobs = Jobs::new(inputs, plan, &run.other_columns);
+    pipeline::run(&mut jobs, plan, &renderer, &mut |part| {
         progress(part.bytes);
-        gathered.settle(part, gate, run, outputs)?;
-        if gathered.assessments.len() > plan.kept_claims { Err(too_many_claims(plan, outputs)) } else { Ok(()) }
+        gathered.settle(part, gate, run, &mut written)?;
+        if gathered.assessments.len() > plan.kept_claims { Err(too_many_claims(plan, &written)) } else { Ok(()) }
     })?;
     let Gathered { mut completed, rows, assessments, documents, own_tolerances } = gathered;
-    (completed.files, completed.ignored) = (read.files, read.ignored);
+    (completed.files, completed.ignored) = (jobs.files(), jobs.ignored());
     let findings = rows.finish();
     completed.outcome.documents = findings.documents;
     completed.outcome.documents.extend(documents);
@@ -170,14 +164,14 @@ pub fn check(
         let is_complete = completed.outcome.errors.is_empty();
         completed.outcome.remarks.extend(settle::remarks_on_baseline(matching, is_complete));
     }
-    for output in outputs {
+    for output in &mut written {
         output.finish(run, &assessments, &completed.outcome)?;
     }
     Ok(completed)
 }
 
 /// There are more claims than are kept.
-fn too_many_claims(plan: &Plan<'_>, outputs: &[Output<'_>]) -> WriteError {
+fn too_many_claims(plan: &Plan<'_>, outputs: &[Written<'_>]) -> WriteError {
     let whole = outputs.iter().find(|output| matches!(output.report, Report::Whole(_)));
     let message = format!(
         "there are more than {} claims, the most that are kept in memory for a report in this format; write .csv, .json \
@@ -185,7 +179,7 @@ fn too_many_claims(plan: &Plan<'_>, outputs: &[Output<'_>]) -> WriteError {
         plan.kept_claims
     );
     WriteError {
-        output: whole.map_or_else(|| STDOUT_NAME.to_owned(), |output| output.name.clone()),
+        output: whole.map_or_else(|| STDOUT_NAME.to_owned(), |output| output.name.to_owned()),
         source: io::Error::new(io::ErrorKind::FileTooLarge, message),
     }
 }
@@ -195,8 +189,9 @@ fn too_many_claims(plan: &Plan<'_>, outputs: &[Output<'_>]) -> WriteError {
 pub fn infer(inputs: Inputs, plan: &Plan<'_>) -> InferredRates {
     let mut rows = Accumulator::new();
     let run = Run { quiet: true, ..Run::default() };
-    let needs = Needs { compares: true, holding: Holding::default() };
-    let _ = work(inputs, plan, &run, &mut [], needs, &mut |part, _| {
+    let renderer = Renderer::new(&run, std::iter::empty(), true, Holding::default());
+    // Nothing is written, so that nothing fails.
+    let _ = pipeline::run(&mut Jobs::new(inputs, plan, &[]), plan, &renderer, &mut |part| {
         rows.merge(&part.rows);
         Ok(())
     });
@@ -218,81 +213,6 @@ fn remark_on_ignored(ignored: u64) -> Option<String> {
         0 => None,
         1 => Some("1 file was not read: the configuration ignores it.".to_owned()),
         _ => Some(format!("{ignored} files were not read: the configuration ignores them.")),
-    }
-}
-
-/// What a run needs besides the reports of single claims.
-#[derive(Clone, Copy)]
-struct Needs<'g> {
-    /// Whether claims are compared with one another.
-    compares: bool,
-    /// Which flags are held back.
-    holding: Holding<'g>,
-}
-
-/// How many inputs a run has come across.
-struct InputCount {
-    files: u64,
-    ignored: u64,
-}
-
-/// What takes the part of each job, in order.
-type TakePart<'t> = dyn FnMut(Part, &mut [Output<'_>]) -> Result<(), WriteError> + 't;
-
-/// Runs all jobs and hands their parts to `take`, in order.
-fn work<'p>(
-    inputs: Inputs,
-    plan: &'p Plan<'p>,
-    run: &'p Run,
-    outputs: &mut [Output<'_>],
-    needs: Needs<'_>,
-    take: &mut TakePart<'_>,
-) -> Result<InputCount, WriteError> {
-    let mut jobs = Jobs::new(inputs, plan, &run.other_columns, !needs.holding.is_nothing());
-    let scratches = Scratches::default();
-    let mut pool = None;
-    let mut batch = jobs.next_batch();
-    while !batch.is_empty() {
-        let (parts, next) = {
-            let reports = outputs.iter().map(|output| &output.report);
-            let renderer = Renderer::new(run, reports, needs.compares, needs.holding);
-            let process = |(job, profile): (Job, Profile<'p>)| {
-                let plan = plan.under(&profile);
-                let rates = profile.rates.map(|(number, _)| number);
-                scratches.with(rates, &plan, |scratch| job::process(job, &plan, &renderer, scratch))
-            };
-            if plan.threads < 2 || batch.len() < 2 {
-                (batch.into_iter().map(process).collect::<Vec<Part>>(), jobs.next_batch())
-            } else {
-                let pool = pool.get_or_insert_with(|| ThreadPoolBuilder::new().num_threads(plan.threads).build().ok());
-                let both = || rayon::join(|| batch.into_par_iter().map(process).collect(), || jobs.next_batch());
-                match pool {
-                    Some(pool) => pool.install(both),
-                    None => both(),
-                }
-            }
-        };
-        for mut part in parts {
-            jobs.recycle(std::mem::take(&mut part.spent));
-            take(part, outputs)?;
-        }
-        batch = next;
-    }
-    Ok(InputCount { files: jobs.files(), ignored: jobs.ignored() })
-}
-
-/// What threads keep between jobs: what was looked up in one set of rates is of no use for another.
-#[derive(Default)]
-struct Scratches<'p>(Mutex<BTreeMap<Option<usize>, Vec<Scratch<'p>>>>);
-
-impl<'p> Scratches<'p> {
-    /// `rates` tells the sources of rates in the plan from those of other files.
-    fn with<T>(&self, rates: Option<usize>, plan: &Plan<'p>, work: impl FnOnce(&mut Scratch<'p>) -> T) -> T {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&rates).and_then(Vec::pop);
-        let mut scratch = kept.unwrap_or_else(|| Scratch::new(plan));
-        let result = work(&mut scratch);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(rates).or_default().push(scratch);
-        result
     }
 }
 
@@ -328,7 +248,20 @@ impl Gathered {
     }
 }
 
-impl Output<'_> {
+/// An output on its way.
+struct Written<'o> {
+    report: &'o Report,
+    sink: &'o mut dyn Write,
+    name: &'o str,
+    has_claims: bool,
+}
+
+impl<'o> Written<'o> {
+    fn to(output: &'o mut Output<'_>) -> Self {
+        let Output { report, sink, name } = output;
+        Self { report, sink: &mut **sink, name, has_claims: false }
+    }
+
     fn start(&mut self, run: &Run) -> Result<(), WriteError> {
         match &self.report {
             Report::Streamed(report) => {
@@ -370,6 +303,6 @@ impl Output<'_> {
     }
 
     fn error(&self, source: io::Error) -> WriteError {
-        WriteError { output: self.name.clone(), source }
+        WriteError { output: self.name.to_owned(), source }
     }
 }

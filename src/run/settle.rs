@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::job::{Held, HeldClaim, Owner, Part};
-use super::{Gathered, Output, STDOUT_NAME, WriteError};
+use super::{Gathered, STDOUT_NAME, WriteError, Written};
 use crate::check::{Identity, Silence};
 use crate::gate::Gate;
 use crate::gate::baseline::{Flag, Matching};
@@ -19,7 +19,7 @@ impl Gathered {
         mut part: Part,
         gate: &mut Gate<'_, '_>,
         run: &Run,
-        outputs: &mut [Output<'_>],
+        outputs: &mut [Written<'_>],
     ) -> Result<(), WriteError> {
         let mut silenced_rows = Vec::new();
         for held in mem::take(&mut part.held) {
