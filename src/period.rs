@@ -77,6 +77,24 @@ impl Period {
         (self.length == Length::Day).then_some(self.first)
     }
 
+    /// Appends what [`Display`](fmt::Display) shows, sooner for a day: reports write millions of them.
+    pub(crate) fn append_to(self, out: &mut Vec<u8>) {
+        if let Some(day) = self.as_day()
+            && let Ok(year @ 0..=9999) = u32::try_from(day.year())
+        {
+            let [month, day] = [day.month(), day.day()].map(|part| u32::from(part.unsigned_abs()));
+            let (tens, ones) = (|number: u32| number.wrapping_div(10) % 10, |number: u32| number % 10);
+            let century = year.wrapping_div(100);
+            let digits = [century, year, month, day].map(|pair| [tens(pair), ones(pair)]);
+            for (pair, before) in digits.into_iter().zip(["", "", "-", "-"]) {
+                out.extend_from_slice(before.as_bytes());
+                out.extend(pair.map(|digit| u8::try_from(digit).unwrap_or(0).saturating_add(b'0')));
+            }
+        } else {
+            out.extend_from_slice(self.to_string().as_bytes());
+        }
+    }
+
     fn starting(year: i16, month: i8, length: Length) -> Option<Self> {
         Date::new(year, month, 1).ok().map(|first| Self { first, length })
     }
@@ -146,6 +164,16 @@ mod tests {
     fn reads_back_what_it_writes() {
         for text in ["2025-09-22", "2025", "2025-09", "2025-Q1", "2025-Q4", "2025-H1", "2025-H2", "2024-02-29"] {
             assert_eq!(text.parse::<Period>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn days_are_appended_as_they_are_shown() {
+        for (year, month, day) in [(2025, 9, 22), (987, 10, 1), (0, 1, 31), (9999, 12, 9), (-44, 3, 15)] {
+            let period = Period::day(Date::new(year, month, day).unwrap());
+            let mut out = b"x".to_vec();
+            period.append_to(&mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), format!("x{period}"));
         }
     }
 

@@ -301,13 +301,14 @@ impl Checker<'_> {
             }
             let in_full = numbers::in_full(&expected, &stated.money);
             assessment.deviation_percent = numbers::deviation_percent(&stated.money.figure, &expected, terms.tolerance);
+            let (rate_shown, tolerance_shown) = finder.shown(&applied.rate, terms.tolerance);
             assessment.message = message(&Parts {
                 verdict,
                 stated: &stated.text,
                 expected: shown.as_ref().map_or(in_full.as_str(), |shown| shown.text.as_str()),
                 deviation_percent: assessment.deviation_percent.as_deref(),
-                rate: &applied.rate.to_string(),
-                tolerance: &terms.tolerance.to_string(),
+                rate: rate_shown,
+                tolerance: tolerance_shown,
                 suggestion: assessment.suggestion.as_ref().map(|suggestion| suggestion.text.as_str()),
                 cause: assessment.causes.first(),
             });

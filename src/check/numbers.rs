@@ -23,7 +23,7 @@ pub(crate) fn expected(original: &Figure, rate: &Rate) -> Option<Fraction> {
 
 /// The expected figure in full: to the minor unit of the stated currency, half to even.
 pub(crate) fn in_full(expected: &Fraction, stated: &Money) -> String {
-    expected.round_to(minor_unit_exponent(stated), Rounding::HalfEven).to_string()
+    expected.round_to(minor_unit_exponent(stated), Rounding::HalfEven).in_digits()
 }
 
 /// (stated − expected) ÷ expected in per cent, signed, to two decimals; to as many as it takes where two would not show
@@ -41,7 +41,7 @@ pub(crate) fn deviation_percent(stated: &Figure, expected: &Fraction, tolerance:
         exponent = exponent.saturating_sub(1);
         rounded = percent.round_to(exponent, Rounding::HalfEven);
     }
-    Some(rounded.to_string())
+    Some(rounded.in_digits())
 }
 
 /// The lowest and highest stated figures that would pass, written as precisely as the stated one or to the minor unit.

@@ -156,8 +156,13 @@ impl Decimal {
             out.push(b'-');
         }
         if let Some(digits) = self.magnitude_in_digits() {
-            out.extend_from_slice(digits.as_str().as_bytes());
+            out.extend_from_slice(digits.as_bytes());
         }
+    }
+
+    /// What [`Display`](fmt::Display) shows, sooner.
+    pub(crate) fn in_digits(self) -> String {
+        self.magnitude_in_digits().map(|digits| digits.signed(self.is_negative())).unwrap_or_default()
     }
 
     /// Always some: a decimal has at most 28 places.

@@ -142,7 +142,7 @@ fn write_in(language: &Language, value: &Fraction, currency: Currency, digits: u
             format!("{mark} {number}")
         }
         (Manner::Mark, Some(mark), _) => format!("{mark}{number}"),
-        (_, _, Some(name)) => format!("{number}{}{name}", language.joiner),
+        (_, _, Some(name)) => [&number, language.joiner, name].concat(),
         (_, _, None) if language.is_spaced => format!("{number} {code}"),
         (_, _, None) => format!("{number}{code}"),
     };
@@ -355,8 +355,7 @@ impl<'l> Style<'l> {
             number = number.chars().map(full_width).collect();
         }
         if let Some(word) = scale.and_then(|exponent| self.word(exponent)) {
-            number.push_str(&self.joiner);
-            number.push_str(word);
+            number = [&number, &*self.joiner, word].concat();
         }
         Some((decimal, number))
     }
@@ -394,6 +393,9 @@ impl<'l> Style<'l> {
             return;
         }
         let whole = number.find('.').unwrap_or(number.len());
+        if whole <= 3 {
+            return;
+        }
         let mut grouped = String::new();
         for (at, c) in number.char_indices() {
             let left = whole.saturating_sub(at);
@@ -423,9 +425,9 @@ fn leading_exponent(value: Decimal) -> Option<i32> {
 
 /// Plain digits; where `trim` says so, without decimal places that are all zero.
 fn plain_digits(value: Decimal, trim: bool) -> String {
-    let text = value.to_string();
-    match text.split_once('.') {
-        Some((whole, decimals)) if trim && decimals.bytes().all(|b| b == b'0') => whole.to_owned(),
+    let text = value.in_digits();
+    match text.split_once('.').filter(|_| trim) {
+        Some((whole, decimals)) if decimals.bytes().all(|b| b == b'0') => whole.to_owned(),
         _ => text,
     }
 }

@@ -183,6 +183,12 @@ impl Rate {
             out.extend_from_slice(self.to_string().as_bytes());
         }
     }
+
+    /// Whether two rates are the same to the digit, and not in value alone.
+    pub(crate) fn is_written_as(&self, other: &Self) -> bool {
+        let written = |decimal: Decimal| (decimal.mantissa(), decimal.exponent());
+        written(self.numerator) == written(other.numerator) && written(self.denominator) == written(other.denominator)
+    }
 }
 
 impl fmt::Display for Rate {

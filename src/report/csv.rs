@@ -6,9 +6,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::Write as _;
-
-use memchr::memchr3;
 
 use super::{Outcome, Run, StreamedReport};
 use crate::check::{Assessment, Cause};
@@ -151,9 +148,8 @@ fn is_plain_number(text: &str) -> bool {
 
 /// Whether something in the text is written as an escape. Nearly every cell is found to have nothing by its bytes alone.
 fn needs_escapes(text: &str) -> bool {
-    // The first bytes in UTF-8 of the characters that are hidden, and the backslash.
-    let is_suspect = |byte: u8| byte < 0x20 || matches!(byte, b'\\' | 0x7f | 0xc2 | 0xe2);
-    text.bytes().fold(false, |any, byte| any | is_suspect(byte)) && (text.contains(is_hidden) || text.contains("\\u{"))
+    let may_be_hidden = |byte: u8| MARKS.get(usize::from(byte)).is_some_and(|marks| marks & MAY_BE_HIDDEN != 0);
+    text.bytes().any(may_be_hidden) && (text.contains(is_hidden) || text.contains("\\u{"))
 }
 
 /// Whether a character would steer a terminal, cut a line short for some reader, or turn the text around.
@@ -179,16 +175,50 @@ impl Csv {
 /// A text cell: in quotes where it holds a comma, a quote or a line break, and also where it holds a semicolon or a tab, at
 /// which other readers part cells.
 fn text(text: &str, out: &mut Vec<u8>) {
-    let cell = spreadsheet_cell(text);
-    let bytes = cell.as_bytes();
-    if memchr3(b',', b'"', b';', bytes).is_some() || memchr3(b'\n', b'\r', b'\t', bytes).is_some() {
-        out.push(b'"');
-        quote(bytes, out);
-        out.push(b'"');
-    } else {
-        out.extend_from_slice(bytes);
+    let marks = text.bytes().fold(0, |all, byte| all | MARKS.get(usize::from(byte)).copied().unwrap_or(0));
+    let is_as_it_is = marks & MAY_BE_HIDDEN == 0 && !starts_a_formula(text);
+    let cell = if is_as_it_is { Cow::Borrowed(text) } else { spreadsheet_cell(text) };
+    if marks & IS_QUOTED == 0 {
+        out.extend_from_slice(cell.as_bytes());
+        return;
     }
+    out.push(b'"');
+    if marks & IS_QUOTE == 0 {
+        out.extend_from_slice(cell.as_bytes());
+    } else {
+        quote(cell.as_bytes(), out);
+    }
+    out.push(b'"');
 }
+
+/// A byte that puts its cell into quotes.
+const IS_QUOTED: u8 = 1;
+/// A byte that may be part of what is written as an escape: the backslash, and those that begin a hidden character in
+/// UTF-8.
+const MAY_BE_HIDDEN: u8 = 2;
+/// A quote, which is doubled inside of quotes.
+const IS_QUOTE: u8 = 4;
+
+/// What each byte does to its cell.
+const MARKS: [u8; 256] = {
+    let mut marks = [0; 256];
+    let mut rest: &mut [u8] = &mut marks;
+    let mut byte = 0_u8;
+    while let [mark, tail @ ..] = rest {
+        if matches!(byte, b',' | b';' | b'"' | b'\n' | b'\r' | b'\t') {
+            *mark |= IS_QUOTED;
+        }
+        if byte == b'"' {
+            *mark |= IS_QUOTE;
+        }
+        if byte < 0x20 || matches!(byte, b'\\' | 0x7f | 0xc2 | 0xe2) {
+            *mark |= MAY_BE_HIDDEN;
+        }
+        byte = byte.wrapping_add(1);
+        rest = tail;
+    }
+    marks
+};
 
 /// The codes of causes, joined by `;` and then quoted, for readers that part cells at a semicolon.
 fn causes(causes: &[Cause], out: &mut Vec<u8>) {
@@ -219,7 +249,7 @@ fn quote(bytes: &[u8], out: &mut Vec<u8>) {
 /// A whole number.
 fn whole_number(value: u64, out: &mut Vec<u8>) {
     if let Some(digits) = PlainDigits::new(value.into(), 0) {
-        out.extend_from_slice(digits.as_str().as_bytes());
+        out.extend_from_slice(digits.as_bytes());
     }
 }
 
@@ -231,8 +261,7 @@ fn digits(value: Option<&str>, out: &mut Vec<u8>) {
 /// A date in digits and hyphens, or a period.
 fn period(value: Option<Period>, out: &mut Vec<u8>) {
     if let Some(value) = value {
-        // Writing to memory does not fail.
-        let _ = write!(out, "{value}");
+        value.append_to(out);
     }
 }
 

@@ -305,20 +305,24 @@ impl Part {
         renderer: &Renderer<'_>,
         scratch: &mut Scratch<'_>,
     ) {
-        if let Some(basis) = row.basis(&mut scratch.parser) {
-            self.add_basis(row, &basis, plan, renderer, scratch);
+        let is_wanted = renderer.compares || renderer.needs(Verdict::Ok);
+        // The words of a claim are read only where somebody looks at them.
+        if !is_wanted && let Some(basis) = row.basis(&mut scratch.parser) {
+            self.add_basis(row, &basis, None, plan, renderer, scratch);
             return;
         }
         match row.claim(&mut scratch.parser) {
-            Ok(claim) => self.add_basis(row, &claim.basis(), plan, renderer, scratch),
+            Ok(claim) => self.add_basis(row, &claim.basis(), Some(claim), plan, renderer, scratch),
             Err(error) => self.add_unreadable(row.document(), row.unreadable(*error), plan, renderer),
         }
     }
 
-    fn add_basis(
+    /// Judges a row by what its verdict rests on; `claim` is the whole of it, where that is read already.
+    fn add_basis<'r>(
         &mut self,
-        row: &Row<'_>,
+        row: &Row<'r>,
         basis: &Basis,
+        claim: Option<Claim<'r>>,
         plan: &Plan<'_>,
         renderer: &Renderer<'_>,
         scratch: &mut Scratch<'_>,
@@ -332,8 +336,8 @@ impl Part {
             None => plan.checker.judge(basis, &scratch.no_stated_rates, &mut scratch.memo),
         };
         let is_needed = renderer.needs(judgement.verdict);
-        // The words of a claim are read again only where somebody looks at them.
-        let claim = (is_needed || renderer.compares).then(|| row.claim(&mut scratch.parser)).transpose();
+        let is_read = claim.is_some() || !(is_needed || renderer.compares);
+        let claim = if is_read { Ok(claim) } else { row.claim(&mut scratch.parser).map(Some) };
         let claim = match claim {
             Ok(claim) => claim,
             Err(error) => {

@@ -19,6 +19,7 @@ use crate::lexicon::Conventions;
 use crate::money::{Currency, Voice, Voices, Written};
 use crate::period::Period;
 use crate::rates::{Pair, Rate, Rates};
+use crate::tolerance::Tolerance;
 use market::{Market, OtherTime};
 use numeral::{Numeral, Slip};
 pub use tried::Tried;
@@ -190,18 +191,37 @@ struct Fitting {
 pub struct CauseFinder<'r> {
     market: Market<'r>,
     voices: Voices,
+    shown: ShownTerms,
+}
+
+/// The rate and the tolerance of the claim before, as they are shown: most claims share them with it.
+#[derive(Debug, Default)]
+struct ShownTerms {
+    of: Option<(Rate, Tolerance)>,
+    rate: String,
+    tolerance: String,
 }
 
 impl<'r> CauseFinder<'r> {
     /// A finder that takes the rates of other currencies and of other times from these tables.
     #[must_use]
     pub fn new(tables: &'r Rates) -> Self {
-        Self { market: Market::new(tables), voices: Voices::default() }
+        Self { market: Market::new(tables), voices: Voices::default(), shown: ShownTerms::default() }
     }
 
     /// How a conversion of a money is worded.
     pub(crate) fn voice(&mut self, written: &Written<'_>, words: &Conventions) -> Voice {
         self.voices.of(written, words)
+    }
+
+    /// A rate and a tolerance as messages show them.
+    pub(crate) fn shown(&mut self, rate: &Rate, tolerance: Tolerance) -> (&str, &str) {
+        let is_known = self.shown.of.is_some_and(|(known, of)| known.is_written_as(rate) && of == tolerance);
+        if !is_known {
+            self.shown =
+                ShownTerms { of: Some((*rate, tolerance)), rate: rate.to_string(), tolerance: tolerance.to_string() };
+        }
+        (&self.shown.rate, &self.shown.tolerance)
     }
 
     /// The causes of an outside claim, and the figure to print. No causes for any other claim, nor where no slip fits.
