@@ -23,7 +23,10 @@ const WITHDRAWN: [&str; 17] = [
 /// # Ok::<(), figcheck::money::UnknownCurrency>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Currency([u8; 3]);
+pub struct Currency {
+    /// The code and a zero byte: four bytes are compared as one word.
+    padded: [u8; 4],
+}
 
 /// A text that is not the code of a currency.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -32,21 +35,22 @@ pub struct UnknownCurrency(pub String);
 
 impl Currency {
     /// The yuan renminbi.
-    pub const CNY: Self = Self(*b"CNY");
+    pub const CNY: Self = Self::coded(*b"CNY");
     /// The United States dollar.
-    pub const USD: Self = Self(*b"USD");
+    pub const USD: Self = Self::coded(*b"USD");
     /// The euro.
-    pub const EUR: Self = Self(*b"EUR");
+    pub const EUR: Self = Self::coded(*b"EUR");
 
     /// A currency of the lexicon's tables, whose codes the build has looked up.
     pub(crate) const fn coded(code: [u8; 3]) -> Self {
-        Self(code)
+        let [a, b, c] = code;
+        Self { padded: [a, b, c, 0] }
     }
 
     /// The three capital letters of the code.
     #[must_use]
     pub fn code(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("XXX")
+        self.padded.first_chunk::<3>().and_then(|code| std::str::from_utf8(code).ok()).unwrap_or("XXX")
     }
 
     /// How many decimal places the smallest unit of the currency takes: 2 for the cent, 0 for the yen, 3 for the fils
@@ -70,8 +74,7 @@ impl Currency {
 impl Hash for Currency {
     /// As one word: currencies are looked up for every row of a claims file.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let [a, b, c] = self.0;
-        state.write_u64(u64::from_le_bytes([a, b, c, 0, 0, 0, 0, 0]));
+        state.write_u64(u32::from_le_bytes(self.padded).into());
     }
 }
 
@@ -85,7 +88,7 @@ impl FromStr for Currency {
         code.make_ascii_uppercase();
         let spelled = std::str::from_utf8(&code).map_err(|_| unknown())?;
         let known = iso_currency::Currency::from_code(spelled).is_some() || WITHDRAWN.contains(&spelled);
-        if known { Ok(Self(code)) } else { Err(unknown()) }
+        if known { Ok(Self::coded(code)) } else { Err(unknown()) }
     }
 }
 

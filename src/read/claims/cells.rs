@@ -66,8 +66,8 @@ impl<'r> Line<'r> {
 pub(super) struct Lines<'t> {
     text: &'t str,
     delimiter: u8,
-    /// Where the next line begins, once the line ends before it are passed over.
-    at: usize,
+    /// What is not read yet.
+    rest: &'t [u8],
     /// How many line feeds stand before it.
     line_feeds: u64,
     /// Where the cells of the line at hand end.
@@ -76,25 +76,23 @@ pub(super) struct Lines<'t> {
 
 impl<'t> Lines<'t> {
     pub(super) fn new(text: &'t str, delimiter: u8) -> Self {
-        Self { text, delimiter, at: 0, line_feeds: 0, ends: Vec::new() }
+        Self { text, delimiter, rest: text.as_bytes(), line_feeds: 0, ends: Vec::new() }
     }
 
     /// What is left, from the next line on; nothing at the end.
     #[inline]
     pub(super) fn rest(&mut self) -> &'t [u8] {
-        let mut rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        while let [end @ (b'\n' | b'\r'), tail @ ..] = rest {
+        while let [end @ (b'\n' | b'\r'), tail @ ..] = self.rest {
             self.line_feeds = self.line_feeds.saturating_add(u64::from(*end == b'\n'));
-            rest = tail;
+            self.rest = tail;
         }
-        self.at = self.text.len().saturating_sub(rest.len());
-        rest
+        self.rest
     }
 
-    /// Passes over so many bytes of what is left: those of a line, without its end.
+    /// Passes over a line, to where its line end stands.
     #[inline]
-    pub(super) fn pass_over(&mut self, line: usize) {
-        self.at = self.at.saturating_add(line);
+    pub(super) fn go_on(&mut self, line_end: &'t [u8]) {
+        self.rest = line_end;
     }
 
     /// The next line, its cells, and how many line feeds stand before it.
@@ -115,8 +113,9 @@ impl<'t> Lines<'t> {
     }
 
     fn line_of(&mut self, length: usize) -> Option<(&'t str, Cells<'_>, u64)> {
-        let text = self.text.get(self.at..self.at.saturating_add(length))?;
-        self.pass_over(length);
+        let start = self.text.len().checked_sub(self.rest.len())?;
+        let text = self.text.get(start..start.checked_add(length)?)?;
+        self.go_on(self.rest.get(length..)?);
         Some((text, Cells::Line(Line { text, ends: &self.ends }), self.line_feeds))
     }
 }

@@ -218,7 +218,7 @@ impl ClaimsFile {
             taker.take(RowOrBroken::Broken(Box::new(self.broken(block.first_line, why))));
             return;
         }
-        match std::str::from_utf8(&block.bytes) {
+        match simdutf8::basic::from_utf8(&block.bytes) {
             Ok(text) if memchr::memchr(b'"', &block.bytes).is_none() => {
                 self.rows_without_quotes(text, block.first_line, taker);
             }
@@ -231,11 +231,11 @@ impl ClaimsFile {
         let mut lines = Lines::new(text, self.delimiter);
         loop {
             if let Some(plain) = &plain {
-                while let Some(row) = plain.read(lines.rest()) {
+                while let Some((row, line_end)) = plain.read(lines.rest()) {
                     if !taker.settles(&row) {
                         break;
                     }
-                    lines.pass_over(row.bytes);
+                    lines.go_on(line_end);
                 }
             }
             let Some((raw, cells, line_feeds)) = lines.next_line() else { break };

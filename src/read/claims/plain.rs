@@ -26,8 +26,6 @@ pub struct PlainRow<'t> {
     pub date: &'t [u8],
     /// The bytes of the date as a number, the first one last: what it is told from others by.
     pub date_key: u128,
-    /// How many bytes the row has, without its line end.
-    pub bytes: usize,
 }
 
 /// A cell that begins with a plain number: `digits` ÷ 10^`decimals`.
@@ -84,39 +82,38 @@ impl PlainCells {
         Some(Self { wanted: (0..*count).map(wanted).collect(), delimiter: file.delimiter })
     }
 
-    /// The row that these bytes begin with, where it is plain and its line ends among them.
+    /// The row that these bytes begin with, where it is plain and its line ends among them, and the bytes from the line end
+    /// on.
     #[inline]
-    pub(super) fn read<'t>(&self, bytes: &'t [u8]) -> Option<PlainRow<'t>> {
+    pub(super) fn read<'t>(&self, bytes: &'t [u8]) -> Option<(PlainRow<'t>, &'t [u8])> {
         let mut row = PlainRow::default();
-        let (mut separator, mut rest) = (self.delimiter, bytes);
-        for wanted in &self.wanted {
-            if separator != self.delimiter {
-                return None;
+        let (mut wanted, mut rest) = (self.wanted.iter(), bytes);
+        let mut cell = *wanted.next()?;
+        loop {
+            let behind = self.read_cell(cell, rest, &mut row)?;
+            let (separator, tail) = behind.split_first()?;
+            match (wanted.next(), *separator == self.delimiter) {
+                (Some(next), true) => (cell, rest) = (*next, tail),
+                (None, false) => return Some((row, behind)),
+                (Some(_), false) | (None, true) => return None,
             }
-            (separator, rest) = self.read_cell(*wanted, rest, &mut row)?;
         }
-        if separator == self.delimiter {
-            return None;
-        }
-        row.bytes = bytes.len().saturating_sub(rest.len()).saturating_sub(1);
-        Some(row)
     }
 
-    /// Reads a cell into the row. What ends it, and what stands behind that, come back.
+    /// Reads a cell into the row; what stands behind it comes back.
     #[inline]
-    fn read_cell<'t>(&self, wanted: Wanted, bytes: &'t [u8], row: &mut PlainRow<'t>) -> Option<(u8, &'t [u8])> {
-        let rest = match wanted {
-            Wanted::Nothing => bytes.get(self.end_of_cell(bytes)?..)?,
-            Wanted::Original => self.read_amount(bytes, &mut row.original)?,
-            Wanted::Stated => self.read_amount(bytes, &mut row.stated)?,
+    fn read_cell<'t>(&self, wanted: Wanted, bytes: &'t [u8], row: &mut PlainRow<'t>) -> Option<&'t [u8]> {
+        match wanted {
+            Wanted::Nothing => bytes.get(self.end_of_cell(bytes)?..),
+            Wanted::Original => self.read_amount(bytes, &mut row.original),
+            Wanted::Stated => self.read_amount(bytes, &mut row.stated),
             Wanted::Date => {
                 let (date, rest) = bytes.split_at_checked(self.end_of_cell(bytes)?)?;
                 row.date = date;
                 row.date_key = key(bytes, date.len())?;
-                rest
+                Some(rest)
             }
-        };
-        rest.split_first().map(|(separator, tail)| (*separator, tail))
+        }
     }
 
     /// Reads a cell that begins with digits; what stands behind it comes back.
@@ -161,17 +158,20 @@ impl PlainCells {
 /// stands behind them.
 #[inline]
 fn number(bytes: &[u8]) -> Option<(u64, u32, &[u8])> {
-    let (mut value, mut count, mut rest) = (0_u64, 0_u32, bytes);
+    let (eight, mut rest) = bytes.split_first_chunk()?;
+    let (mut value, _, mut count) = leading_digits(*eight);
+    if count < 8 {
+        rest = bytes.get(usize::try_from(count).ok()?..)?;
+        return (count > 0).then_some((value, count, rest));
+    }
     loop {
         let (digits, power, more) = leading_digits(*rest.first_chunk()?);
-        count = count.saturating_add(more);
-        if count > MAX_DIGITS {
-            return None;
-        }
+        // What does not fit is given up below.
         value = value.wrapping_mul(power).wrapping_add(digits);
+        count = count.saturating_add(more);
         rest = rest.get(usize::try_from(more).ok()?..)?;
         if more < 8 {
-            return (count > 0).then_some((value, count, rest));
+            return (count <= MAX_DIGITS).then_some((value, count, rest));
         }
     }
 }
