@@ -4,8 +4,9 @@
     python3 benches/claims.py                      # 5 million rows, figcheck from target/release
     python3 benches/claims.py --rows 500000 --runs 5
 
-Peers: DuckDB (DECIMAL SQL, all cores), Python's decimal, and the csv crate reading the same records on one core
-(cargo run --release --example read_records). DuckDB is taken if `import duckdb` works: pip install duckdb.
+Peers: DuckDB (DECIMAL SQL, all cores: whether a claim is within the tolerance, and which verdict it has), Python's
+decimal, and the csv crate reading the same records on one core (cargo run --release --example read_records). DuckDB is
+taken if `import duckdb` works: pip install duckdb.
 All run in turn, several times; what is printed is the median of the ratios pair by pair.
 """
 
@@ -41,20 +42,37 @@ def generate(path, rows):
         out.writelines(lines)
 
 
+# What DuckDB is asked: whether each claim is within the tolerance; which of figcheck's verdicts it has, for which the
+# amounts are read as they are written, since their decimal places tell how far they are rounded (here at most two; figcheck
+# reads any number); and a report with the same columns. Times are of the query alone: Python and DuckDB have started.
 DUCKDB = """
-import duckdb, sys
-path, out = sys.argv[1], sys.argv[2]
-source = f\"\"\"(select id, yuan, usd, date, yuan::decimal(28,2) / 7.1::decimal(10,4) as expected_shown,
+import duckdb, sys, time
+path, wanted = sys.argv[1], sys.argv[2]
+typed = {'id': 'bigint', 'yuan': 'decimal(18,2)', 'usd': 'decimal(18,2)', 'date': 'varchar'}
+within = f\"\"\"(select id, yuan, usd, date, yuan::decimal(28,2) / 7.1::decimal(10,4) as expected_shown,
     abs(usd::decimal(28,2) * 7.1::decimal(4,1) - yuan) <= 0.02::decimal(3,2) * yuan::decimal(28,2) as ok
-    from read_csv('{path}', columns={{'id': 'bigint', 'yuan': 'decimal(18,2)', 'usd': 'decimal(18,2)', 'date': 'varchar'}}, header=true))\"\"\"
-if out == '-':
-    print(duckdb.sql(f"select ok, count(*) from {source} group by ok").fetchall())
+    from read_csv('{path}', columns={typed}, header=true))\"\"\"
+words = {name: 'varchar' if name in ('yuan', 'usd') else kind for name, kind in typed.items()}
+places = lambda cell: f"case when strpos({cell}, '.') = 0 then 0 else length({cell}) - strpos({cell}, '.') end"
+unit = lambda cell: f"(case {places(cell)} when 0 then 1.00 when 1 then 0.10 else 0.01 end)::decimal(3,2)"
+verdicts = f\"\"\"(select case when distance <= 0.02::decimal(3,2) * original then 'ok'
+        when distance <= 0.05::decimal(3,2) * original and 2 * distance <= reach then 'rounded' else 'outside' end as verdict
+    from (select yuan::decimal(28,2) as original, abs(usd::decimal(28,2) * 7.1::decimal(4,1) - yuan::decimal(28,2)) as distance,
+        {unit('usd')} * 7.1::decimal(4,1) + {unit('yuan')} as reach
+        from read_csv('{path}', columns={words}, header=true)))\"\"\"
+start = time.perf_counter()
+if wanted == 'within':
+    found = duckdb.sql(f"select ok, count(*) from {within} group by ok").fetchall()
+elif wanted == 'verdicts':
+    found = duckdb.sql(f"select verdict, count(*) from {verdicts} group by verdict").fetchall()
 else:
-    duckdb.sql(f\"\"\"copy (select case when ok then 'ok' else 'outside' end as verdict, '{path}' as file, id + 2 as line, 1 as col,
+    found = duckdb.sql(f\"\"\"copy (select case when ok then 'ok' else 'outside' end as verdict, '{path}' as file, id + 2 as line, 1 as col,
         id, yuan as original, 'CNY' as original_currency, usd as stated, 'USD' as stated_currency, date, 7.1 as rate,
         '' as rate_date, '--rate' as rate_source, round(expected_shown, 2) as expected,
         round((usd - expected_shown) / expected_shown * 100, 2) as deviation_percent, 2 as tolerance_percent,
-        '' as cause, '' as suggestion, '' as message from {source}) to '{out}' (format csv, header)\"\"\")
+        '' as cause, '' as suggestion, '' as message from {within}) to '{wanted}' (format csv, header)\"\"\")
+print(found, file=sys.stderr)
+print(time.perf_counter() - start)
 """
 
 PYTHON = """
@@ -72,10 +90,12 @@ print(counts)
 
 def seconds(command, statuses):
     start = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    taken = time.perf_counter() - start
     if done.returncode not in statuses:
         sys.exit(f"{command[0]} failed: {done.stderr.decode()[-400:]}")
-    return time.perf_counter() - start
+    # DuckDB says itself how long its query took.
+    return float(done.stdout) if DUCKDB in command else taken
 
 
 ROWS = 0
@@ -119,10 +139,12 @@ def main():
         ratio("fixed rate / csv crate reading the records, one core", options.runs, fixed, [records, path])
     try:
         import duckdb  # noqa: F401
-        ratio("fixed rate / DuckDB, exact decimals", options.runs, fixed, [sys.executable, "-c", DUCKDB, path, "-"])
-        theirs = os.path.join(folder, "theirs.csv")
+        peer = [sys.executable, "-c", DUCKDB, path]
+        ratio("fixed rate / DuckDB, within the tolerance", options.runs, fixed, [*peer, "within"])
+        ratio("fixed rate / DuckDB, the same verdicts", options.runs, fixed, [*peer, "verdicts"])
         if not options.no_report:
-            ratio("full CSV report / DuckDB writing the same columns", options.runs, report, [sys.executable, "-c", DUCKDB, path, theirs])
+            theirs = os.path.join(folder, "theirs.csv")
+            ratio("full CSV report / DuckDB writing the same columns", options.runs, report, [*peer, theirs])
     except ImportError:
         print("DuckDB is not installed: pip install duckdb")
     ratio("fixed rate / Python decimal", 1, fixed, [sys.executable, "-c", PYTHON, path])
