@@ -129,10 +129,15 @@ impl Parser {
         self.wording(text, &plain, default_currency)?.money(&plain)
     }
 
-    /// The currency of a bare number with these words behind it, and the power of ten that they stand for, where they
-    /// are known already and the number is not below zero by them.
-    pub(crate) fn known_scale(&mut self, words: &[u8], default_currency: Option<Currency>) -> Option<(Currency, i32)> {
-        let around = Around { prefix: b"", suffix: words };
+    /// The currency of a plain number with these words before and behind it, and the power of ten that they stand for,
+    /// where they are known already and the number is not below zero by them.
+    pub(crate) fn known_scale(
+        &mut self,
+        before: &[u8],
+        behind: &[u8],
+        default_currency: Option<Currency>,
+    ) -> Option<(Currency, i32)> {
+        let around = Around { prefix: before, suffix: behind };
         let wording = self.wording_around(&around, default_currency)?;
         (!wording.is_negative).then_some((wording.currency, wording.exponent))
     }

@@ -75,7 +75,7 @@ impl PlainClaims {
     /// What the words of a row say, where they are known.
     #[inline]
     pub(super) fn scale(&mut self, row: &PlainRow<'_>, parser: &mut Parser) -> Option<Scale> {
-        let is_bare = row.original.words.is_empty() && row.stated.words.is_empty();
+        let is_bare = row.original.is_bare() && row.stated.is_bare();
         if is_bare && let Some(bare) = self.bare {
             return Some(bare);
         }
@@ -165,7 +165,7 @@ impl Dated {
 
 /// The currency of an amount and the power of ten of its words, where these are known and the column may hold it.
 fn known(amount: &PlainAmount<'_>, column: AmountColumn, parser: &mut Parser) -> Option<(Currency, i32)> {
-    let (currency, exponent) = parser.known_scale(amount.words, column.currency)?;
+    let (currency, exponent) = parser.known_scale(amount.before, amount.behind, column.currency)?;
     let is_in_range =
         Decimal::new(amount.digits.into(), exponent.checked_sub(i32::try_from(amount.decimals).ok()?)?).is_ok();
     (is_in_range && column.currency.is_none_or(|wanted| wanted == currency)).then_some((currency, exponent))
@@ -294,7 +294,7 @@ mod tests {
             "'",
             "元左右",
         ]);
-        let before = prop::sample::select(vec!["", "", "", "", "", "about ", "-", "US$", " ", "."]);
+        let before = prop::sample::select(vec!["", "", "", "", "", "about ", "-", "US$", " ", ".", "约", "+", "'"]);
         (before, number, words).prop_map(|(before, number, words)| format!("{before}{number}{words}"))
     }
 
@@ -315,7 +315,13 @@ mod tests {
                 let date = ["2025-09-22", "2025-09-23", "", "2024-Q3", " 2025-09-22", "2025-02-30", "soon", "a date that is too long"][*date];
                 // Most amounts belong together, since others are never ok.
                 let digits: u64 = original.bytes().filter(u8::is_ascii_digit).fold(0, |n, b| (n * 10 + u64::from(b - b'0')) % 1_000_000);
-                let near = format!("{}.{:02}", digits * 10 / (71 + u64::try_from(*off).unwrap()), off);
+                let number = format!("{}.{:02}", digits * 10 / (71 + u64::try_from(*off).unwrap()), off);
+                let said = [(" million", " million"), (" billion yuan", " billion dollars"), ("亿元", "亿美元"), ("", "")]
+                    .into_iter()
+                    .find(|(words, _)| original.ends_with(words))
+                    .unwrap()
+                    .1;
+                let near = format!("{}{number}{said}", ["", "约", "about ", "US$"][*shape % 4]);
                 let stated = if *shape < 9 { near } else { stated.clone() };
                 let row: Vec<&str> = header.split(delimiter).map(|name| match name {
                     "yuan" | "original" => original.as_str(),

@@ -1,7 +1,7 @@
 //! Rows of plain amounts, read in one pass.
 //!
-//! Most rows of a claims file need no more than this: two amounts that begin with their digits, and a date. What is read
-//! here says nothing of the words behind the digits and nothing of the verdict; a row that is written in any other way is
+//! Most rows of a claims file need no more than this: two amounts with their digits in one piece, and a date. What is read
+//! here says nothing of the words around the digits and nothing of the verdict; a row that is written in any other way is
 //! left to [`Lines`](super::cells::Lines), and means the same there.
 
 use super::row::period;
@@ -28,15 +28,26 @@ pub struct PlainRow<'t> {
     pub date_key: u128,
 }
 
-/// A cell that begins with a plain number: `digits` ÷ 10^`decimals`.
+/// A cell with one plain number: `digits` ÷ 10^`decimals`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PlainAmount<'t> {
     /// All digits, as one number.
     pub digits: u64,
     /// How many of them stand behind the point.
     pub decimals: u32,
-    /// What stands behind them in the cell.
-    pub words: &'t [u8],
+    /// What stands before them in the cell: no digits.
+    pub before: &'t [u8],
+    /// What stands behind them.
+    pub behind: &'t [u8],
+}
+
+impl PlainAmount<'_> {
+    /// Whether the cell has nothing but the number.
+    #[must_use]
+    #[inline]
+    pub fn is_bare(&self) -> bool {
+        self.before.is_empty() && self.behind.is_empty()
+    }
 }
 
 impl PlainRow<'_> {
@@ -116,14 +127,15 @@ impl PlainCells {
         }
     }
 
-    /// Reads a cell that begins with digits; what stands behind it comes back.
+    /// Reads a cell with a number; what stands behind it comes back.
     #[inline(always)]
     #[expect(
         clippy::inline_always,
         reason = "a call would put the row into memory: a fifth of the time of a plain row"
     )]
     fn read_amount<'t>(&self, bytes: &'t [u8], amount: &mut PlainAmount<'t>) -> Option<&'t [u8]> {
-        let (mut digits, whole, mut rest) = number(bytes)?;
+        let (before, rest) = bytes.split_at_checked(self.start_of_number(bytes)?)?;
+        let (mut digits, whole, mut rest) = number(rest)?;
         let mut decimals = 0;
         if let [b'.', tail @ ..] = rest {
             let (fraction, count, behind) = fraction(tail)?;
@@ -133,11 +145,27 @@ impl PlainCells {
             digits = digits.wrapping_mul(power_of_ten(count)?).wrapping_add(fraction);
             (decimals, rest) = (count, behind);
         }
-        let is_bare = rest.first().is_some_and(|byte| *byte == self.delimiter || matches!(byte, b'\n' | b'\r'));
-        let words = if is_bare { 0 } else { self.end_of_cell(rest)? };
-        let (words, rest) = rest.split_at_checked(words)?;
-        *amount = PlainAmount { digits, decimals, words };
+        let behind = if self.ends_cell(*rest.first()?) { 0 } else { self.end_of_cell(rest)? };
+        let (behind, rest) = rest.split_at_checked(behind)?;
+        *amount = PlainAmount { digits, decimals, before, behind };
         Some(rest)
+    }
+
+    /// Where the first digit of a cell stands.
+    #[inline]
+    fn start_of_number(&self, bytes: &[u8]) -> Option<usize> {
+        if bytes.first()?.is_ascii_digit() { Some(0) } else { self.start_behind_words(bytes) }
+    }
+
+    #[inline(never)]
+    fn start_behind_words(&self, bytes: &[u8]) -> Option<usize> {
+        let start = bytes.iter().position(|byte| byte.is_ascii_digit() || self.ends_cell(*byte))?;
+        bytes.get(start).is_some_and(u8::is_ascii_digit).then_some(start)
+    }
+
+    #[inline]
+    fn ends_cell(&self, byte: u8) -> bool {
+        byte == self.delimiter || matches!(byte, b'\n' | b'\r')
     }
 
     /// Where a cell ends; `None` where it is not known within reach.
