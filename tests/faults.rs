@@ -5,6 +5,9 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
+mod desk;
+
+use desk::Desk;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -12,12 +15,10 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::thread;
 use std::time::Duration;
-
-use tempfile::TempDir;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_figcheck");
 const RIGHT: &str = "It cost 710 million yuan (about 100 million U.S. dollars).\n";
@@ -25,33 +26,10 @@ const WRONG: &str = "It cost 710 million yuan (about 10 million U.S. dollars).\n
 const FIXED: &str = RIGHT;
 
 /// A folder with files, and figcheck run in it at a rate of 7.1 with nothing from outside.
-struct Desk(TempDir);
-
 /// The files of a folder with their bytes; where a link leads.
 type Files = BTreeMap<OsString, Vec<u8>>;
 
 impl Desk {
-    fn with(files: &[(&str, &str)]) -> Self {
-        let desk = Self(TempDir::new().unwrap());
-        for (name, text) in files {
-            desk.write(name, text);
-        }
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
     /// Everything in the folder. A pipe has no bytes of its own.
     fn files(&self) -> Files {
         let entry = |entry: std::io::Result<fs::DirEntry>| {
@@ -66,13 +44,11 @@ impl Desk {
             };
             (entry.file_name(), bytes)
         };
-        fs::read_dir(self.0.path()).unwrap().map(entry).collect()
+        fs::read_dir(self.folder()).unwrap().map(entry).collect()
     }
 
     fn program(&self, command: &mut Command) -> Child {
-        command.current_dir(self.0.path()).env_clear().env("PATH", "/usr/bin:/bin").env("COLUMNS", "140");
-        command.env("FIGCHECK_CACHE_DIR", self.path("no-cache"));
-        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        self.take_in(command).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     fn start(&self, arguments: &[&str]) -> Child {
@@ -165,7 +141,7 @@ fn as_nobody(desk: &Desk, arguments: &[&str]) -> Option<Ran> {
     fs::hard_link(BINARY, &binary).or_else(|_| fs::copy(BINARY, &binary).map(drop)).unwrap();
     let mut command = Command::new("setpriv");
     command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&binary);
-    let mut version = command.current_dir(desk.0.path());
+    let mut version = command.current_dir(desk.folder());
     version = version.arg("--version");
     let works = version.output().is_ok_and(|output| output.status.success());
     let ran = works.then(|| {
@@ -315,7 +291,7 @@ fn a_small_file_system_that_is_full_keeps_what_is_on_it() {
                   \"$0\" \"$@\"; echo \"status $?\"; ls -A small; cat small/report.csv";
     let mut command = Command::new("unshare");
     command.args(["-m", "sh", "-c", script, BINARY, "check", "--rate", "7.1", "rows.csv", "--quiet"]);
-    command.args(["--export", "small/report.csv"]).current_dir(desk.0.path()).stdin(Stdio::null());
+    command.args(["--export", "small/report.csv"]).current_dir(desk.folder()).stdin(Stdio::null());
     let Ok(output) = command.output() else { return };
     let ran = Ran::from(output);
     if !ran.out.contains("status ") {
@@ -525,7 +501,7 @@ fn a_device_is_read_up_to_the_limit() {
 #[test]
 fn paths_that_are_no_unicode_are_checked_fixed_and_written() {
     let desk = Desk::with(&[]);
-    let name = |bytes: &[u8]| desk.0.path().join(OsStr::from_bytes(bytes));
+    let name = |bytes: &[u8]| desk.folder().join(OsStr::from_bytes(bytes));
     let (first, second) = (name(b"caf\xe9.md"), name(b"caf\xe8.md"));
     for path in [&first, &second] {
         fs::write(path, WRONG).unwrap();

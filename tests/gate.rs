@@ -3,12 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "tests: a panic is how they fail")]
 
+mod desk;
+
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
 
 use assert_cmd::Command;
+use desk::Desk;
 use serde_json::Value;
-use tempfile::TempDir;
 
 struct Ran {
     status: i32,
@@ -17,35 +20,10 @@ struct Ran {
 }
 
 /// A folder with files, and figcheck run in it with nothing from outside.
-struct Desk(TempDir);
-
 impl Desk {
-    fn with(files: &[(&str, &str)]) -> Self {
-        let desk = Self(TempDir::new().unwrap());
-        for (name, text) in files {
-            desk.write(name, text);
-        }
-        desk
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
     fn run_in(&self, folder: &str, arguments: &[&str]) -> Ran {
-        let mut command = Command::cargo_bin("figcheck").unwrap();
-        command.current_dir(self.path(folder)).env_clear().env("COLUMNS", "140");
-        command.env("FIGCHECK_CACHE_DIR", self.path("no-cache"));
-        let output = command.args(arguments).write_stdin("").output().unwrap();
+        let mut command = self.figcheck();
+        let output = command.args(arguments).current_dir(self.path(folder)).stdin(Stdio::null()).output().unwrap();
         Ran {
             status: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout).unwrap(),
@@ -86,10 +64,10 @@ fn only_new_flags_fail() {
     assert!(verbose.contains("outside[scale] (silenced)") && verbose.contains("listed in the baseline"), "{verbose}");
 
     // Lines move, and the words are wrapped anew.
-    desk.write("a.md", &format!("# Title\n\nWords.\n\n{}{RIGHT}", WRONG.replace(" million U.S.", "\nmillion U.S.")));
+    desk.write("a.md", format!("# Title\n\nWords.\n\n{}{RIGHT}", WRONG.replace(" million U.S.", "\nmillion U.S.")));
     assert_eq!(desk.check(&["a.md", "--baseline", "known.json"]).status, 0);
 
-    desk.write("a.md", &format!("{WRONG}\n{WORSE}"));
+    desk.write("a.md", format!("{WRONG}\n{WORSE}"));
     let ran = desk.check(&["a.md", "--baseline", "known.json"]);
     assert_eq!(ran.status, 1);
     assert_eq!(ran.out.matches("outside[").count(), 1, "{}", ran.out);
@@ -104,7 +82,7 @@ fn only_new_flags_fail() {
 fn a_second_of_the_same_is_new() {
     let desk = Desk::with(&[("a.md", WRONG)]);
     desk.write_baseline(&["."]);
-    desk.write("a.md", &format!("{WRONG}\n{WRONG}"));
+    desk.write("a.md", format!("{WRONG}\n{WRONG}"));
     let ran = desk.check(&[".", "--baseline", "known.json"]);
     assert_eq!(ran.status, 1);
     assert!(ran.out.contains(" --> a.md:3:9") && ran.out.contains("2 outside (1 silenced)"), "{}", ran.out);
@@ -232,7 +210,7 @@ fn claims_files_give_the_same_report_for_any_number_of_threads() {
     desk.write_baseline(&["rows.csv", "--quiet"]);
     let text = desk.read("known.json");
     assert!(text.contains("\"count\":3000,") && text.contains("\"count\":30,"), "{text}");
-    desk.write("rows.csv", &rows(8000));
+    desk.write("rows.csv", rows(8000));
     assert!(fs::metadata(desk.path("rows.csv")).unwrap().len() > 3 << 20, "several blocks");
     let mut reports = Vec::new();
     for threads in ["1", "4"] {
@@ -278,7 +256,7 @@ fn claims_that_stand_apart_can_be_known() {
     assert!(desk.read("known.json").contains("\"flag\":\"one-rate\""), "{}", desk.read("known.json"));
     let ran = desk.check(&["rows.csv", "--one-rate", "--baseline", "known.json"]);
     assert!(ran.status == 0 && ran.out.contains("1 flag is known"), "{}", ran.out);
-    desk.write("rows.csv", &rows.replace("1.0100", "1.0110"));
+    desk.write("rows.csv", rows.replace("1.0100", "1.0110"));
     assert_eq!(desk.check(&["rows.csv", "--one-rate", "--baseline", "known.json"]).status, 1);
 }
 
@@ -289,7 +267,7 @@ fn a_comment_keeps_a_claim_out_of_the_comparison() {
     let desk = Desk::with(&[("a.md", copy)]);
     let ran = desk.check(&["a.md", "--one-rate"]);
     assert_eq!(ran.status, 1, "{}", ran.out);
-    desk.write("a.md", &copy.replace("So did", "<!-- figcheck: ignore: at the rate of the contract --> So did"));
+    desk.write("a.md", copy.replace("So did", "<!-- figcheck: ignore: at the rate of the contract --> So did"));
     let ran = desk.check(&["a.md", "--one-rate"]);
     assert!(ran.status == 0 && !ran.out.contains("This comment"), "{}", ran.out);
 }
@@ -418,13 +396,13 @@ fn a_configuration_cannot_write_connect_or_pass_in_silence() {
         "allow-empty = true",
         "[[path]]\nglob = \"**\"\nexport = \"x.csv\"",
     ] {
-        desk.write("figcheck.toml", &format!("{line}\n"));
+        desk.write("figcheck.toml", format!("{line}\n"));
         let ran = desk.check(&["a.md"]);
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{line}");
         assert!(ran.err.contains("unknown key"), "{line}: {}", ran.err);
     }
     for path in ["//server/share/rates.csv", r"\\\\server\\share\\rates.csv"] {
-        desk.write("figcheck.toml", &format!("rates = [\"{path}\"]\n"));
+        desk.write("figcheck.toml", format!("rates = [\"{path}\"]\n"));
         let ran = desk.check(&["a.md"]);
         assert!(ran.status == 2 && ran.err.contains("a configuration opens no connection"), "{}", ran.err);
     }
@@ -442,7 +420,7 @@ fn a_configuration_cannot_write_connect_or_pass_in_silence() {
             assert!(ran.out.replace("%25", "%").contains(words), "{format} does not say {words}: {}", ran.out);
         }
     }
-    let names: Vec<String> = fs::read_dir(desk.0.path())
+    let names: Vec<String> = fs::read_dir(desk.folder())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| !["a.md", "figcheck.toml"].contains(&name.as_str()))
@@ -514,7 +492,7 @@ fn the_examples_of_the_manual_are_run() {
     let path = format!("{}:/usr/bin:/bin", binary.parent().unwrap().display());
     let session = |line: &str| {
         let mut shell = std::process::Command::new("sh");
-        shell.args(["-c", line]).current_dir(desk.0.path()).env_clear().env("PATH", &path).env("COLUMNS", "100");
+        shell.args(["-c", line]).current_dir(desk.folder()).env_clear().env("PATH", &path).env("COLUMNS", "100");
         let output = shell.env("FIGCHECK_CACHE_DIR", desk.path("no-cache")).output().unwrap();
         [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat()
     };

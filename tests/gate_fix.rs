@@ -2,14 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "tests: a panic is how they fail")]
 
+mod desk;
+
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command as Program;
 
 use assert_cmd::Command;
+use desk::Desk;
 use encoding_rs::GB18030;
-use tempfile::TempDir;
 
 struct Ran {
     status: i32,
@@ -24,34 +26,10 @@ impl Ran {
 }
 
 /// A folder with files, and figcheck run in it at a rate of 7.1 with nothing from outside.
-struct Desk(TempDir);
-
 impl Desk {
-    fn with(files: &[(&str, &[u8])]) -> Self {
-        let desk = Self(TempDir::new().unwrap());
-        for (name, bytes) in files {
-            desk.write(name, bytes);
-        }
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, bytes: &[u8]) {
-        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
-        fs::write(self.path(name), bytes).unwrap();
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        fs::read(self.path(name)).unwrap()
-    }
-
     fn check_in(&self, folder: &str, arguments: &[&str], stdin: &str) -> Ran {
-        let mut command = Command::cargo_bin("figcheck").unwrap();
-        command.current_dir(self.path(folder)).env_clear().env("COLUMNS", "140");
-        command.env("FIGCHECK_CACHE_DIR", self.path("no-cache"));
+        let mut command = Command::from_std(self.figcheck());
+        command.current_dir(self.path(folder));
         let output = command.args(["check", "--rate", "7.1"]).args(arguments).write_stdin(stdin).output().unwrap();
         Ran {
             status: output.status.code().unwrap(),
@@ -62,13 +40,6 @@ impl Desk {
 
     fn check(&self, arguments: &[&str]) -> Ran {
         self.check_in(".", arguments, "")
-    }
-
-    fn names(&self) -> Vec<String> {
-        let names = fs::read_dir(self.0.path()).unwrap();
-        let mut names: Vec<String> = names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
     }
 }
 
@@ -117,7 +88,7 @@ fn articles() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
 }
 
 fn desk() -> Desk {
-    let desk = Desk::with(&[]);
+    let desk = Desk::with_bytes(&[]);
     for (name, wrong, _) in articles() {
         desk.write(name, &wrong);
     }
@@ -127,13 +98,13 @@ fn desk() -> Desk {
 #[test]
 fn a_fix_changes_the_number_and_nothing_else() {
     let desk = desk();
-    desk.write("wide.txt", &utf16(WRONG));
+    desk.write("wide.txt", utf16(WRONG));
     let ran = desk.check(&[".", "--fix"]);
     assert_eq!(ran.status, 0, "{}{}", ran.text(), ran.err);
     for (name, _, fixed) in articles() {
-        assert!(desk.read(name) == fixed, "{name}: {}", String::from_utf8_lossy(&desk.read(name)));
+        assert!(desk.read_bytes(name) == fixed, "{name}: {}", String::from_utf8_lossy(&desk.read_bytes(name)));
     }
-    assert_eq!(desk.read("wide.txt"), utf16(FIXED));
+    assert_eq!(desk.read_bytes("wide.txt"), utf16(FIXED));
     assert!(ran.err.contains("fixed plain.txt:41:33: 10 million is now 100 million\n"), "{}", ran.err);
     assert!(ran.err.ends_with("figcheck: 16 fixed, 0 left\n"), "{}", ran.err);
     assert!(ran.text().contains("16 outside"), "the report says what was found: {}", ran.text());
@@ -148,7 +119,7 @@ fn a_diff_is_what_git_applies() {
     let ran = desk.check(&[".", "--diff"]);
     assert_eq!((ran.status, ran.err.as_str()), (1, "figcheck: 15 would be fixed, 0 left\n"));
     for (name, wrong, _) in articles() {
-        assert!(desk.read(name) == wrong, "{name} was changed");
+        assert!(desk.read_bytes(name) == wrong, "{name} was changed");
     }
     assert!(ran.out.starts_with(b"--- a/crlf.md\n+++ b/crlf.md\n@@ -"), "{}", ran.text());
     assert!(ran.text().contains("--- \"a/\\347\\250\\277\\344\\273\\266/\\344\\272\\214.md\"\n"), "{}", ran.text());
@@ -157,7 +128,7 @@ fn a_diff_is_what_git_applies() {
 
     let git = |arguments: &[&str], input: &[u8]| {
         let mut program = Program::new("git");
-        program.current_dir(desk.0.path()).args(["-c", "core.autocrlf=false"]).args(arguments);
+        program.current_dir(desk.folder()).args(["-c", "core.autocrlf=false"]).args(arguments);
         program.stdin(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
         let mut child = program.spawn().ok()?;
         child.stdin.take().unwrap().write_all(input).unwrap();
@@ -172,7 +143,7 @@ fn a_diff_is_what_git_applies() {
     git(&["apply", "--check", "--index"], &ran.out);
     git(&["apply"], &ran.out);
     for (name, _, fixed) in articles() {
-        assert!(desk.read(name) == fixed, "{name}: {}", String::from_utf8_lossy(&desk.read(name)));
+        assert!(desk.read_bytes(name) == fixed, "{name}: {}", String::from_utf8_lossy(&desk.read_bytes(name)));
     }
     let clean = desk.check(&[".", "--diff"]);
     assert_eq!((clean.status, clean.out.as_slice()), (0, &b""[..]));
@@ -180,7 +151,7 @@ fn a_diff_is_what_git_applies() {
 
 #[test]
 fn a_diff_applies_in_the_folder_it_was_made_in() {
-    let desk = Desk::with(&[("drafts/a.md", WRONG.as_bytes()), ("b.md", WRONG.as_bytes())]);
+    let desk = Desk::with_bytes(&[("drafts/a.md", WRONG.as_bytes()), ("b.md", WRONG.as_bytes())]);
     let ran = desk.check_in("drafts", &["a.md", "../b.md", "--diff"], "");
     assert_eq!(ran.status, 1);
     assert!(
@@ -197,21 +168,21 @@ fn a_diff_applies_in_the_folder_it_was_made_in() {
     }
     desk.write("patch", &ran.out);
     assert!(git(&["apply", "../patch"]), "{}", ran.text());
-    assert_eq!(desk.read("drafts/a.md"), FIXED.as_bytes());
+    assert_eq!(desk.read_bytes("drafts/a.md"), FIXED.as_bytes());
 }
 
 #[test]
 fn only_what_is_certain_is_fixed_unless_asked_for_more() {
     let copy = format!("{WRONG}\n{UNCERTAIN}");
-    let desk = Desk::with(&[("a.md", copy.as_bytes())]);
+    let desk = Desk::with_bytes(&[("a.md", copy.as_bytes())]);
     let ran = desk.check(&["a.md", "--fix"]);
     assert_eq!(ran.status, 1);
-    assert_eq!(desk.read("a.md"), format!("{FIXED}\n{UNCERTAIN}").as_bytes());
+    assert_eq!(desk.read_bytes("a.md"), format!("{FIXED}\n{UNCERTAIN}").as_bytes());
     let left = "left a.md:3:9: about 710 million dollars: the cause is not certain: --unsafe-fixes takes about 14 million dollars";
     assert!(ran.err.contains(left), "{}", ran.err);
     let ran = desk.check(&["a.md", "--fix", "--unsafe-fixes"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
-    assert!(String::from_utf8(desk.read("a.md")).unwrap().ends_with("(about 14 million dollars).\n"));
+    assert!(String::from_utf8(desk.read_bytes("a.md")).unwrap().ends_with("(about 14 million dollars).\n"));
     assert_eq!(desk.check(&["a.md"]).status, 0);
     assert_eq!(desk.check(&["a.md", "--unsafe-fixes"]).status, 2, "of what?");
 }
@@ -243,7 +214,7 @@ fn what_is_fixed_is_right_afterwards() {
         copy.push_str(&style);
         copy.push_str("\n\n");
     }
-    let desk = Desk::with(&[("a.md", copy.as_bytes())]);
+    let desk = Desk::with_bytes(&[("a.md", copy.as_bytes())]);
     let outside = |ran: &Ran| -> u64 {
         let text = ran.text();
         let summary = text.lines().find(|line| line.contains(" claims: ")).unwrap();
@@ -286,14 +257,14 @@ fn docx(text: &str) -> Vec<u8> {
 
 #[test]
 fn what_cannot_be_fixed_is_left_whole_with_the_reason() {
-    let desk = Desk::with(&[
+    let desk = Desk::with_bytes(&[
         ("a.docx", &docx(WRONG)),
         ("split.html", b"<p>It cost 710 million yuan (about 1<b>0</b> million U.S. dollars)</p>"),
         ("entity.html", b"<p>It cost 710 million yuan (about 10&nbsp;million U.S. dollars)</p>"),
         ("rows.csv", b"yuan,usd\n710 million,10 million\n"),
         ("lines.jsonl", b"{\"text\": \"It cost 710 million yuan (about 10 million U.S. dollars).\"}\n"),
     ]);
-    let before: Vec<Vec<u8>> = desk.names().iter().map(|name| desk.read(name)).collect();
+    let before: Vec<Vec<u8>> = desk.names().iter().map(|name| desk.read_bytes(name)).collect();
     for flag in ["--fix", "--diff"] {
         let ran = desk.check(&[".", flag, "--unsafe-fixes"]);
         assert_eq!(ran.status, 1, "{}", ran.err);
@@ -306,7 +277,7 @@ fn what_cannot_be_fixed_is_left_whole_with_the_reason() {
         ] {
             assert!(ran.err.contains(line), "{line}:\n{}", ran.err);
         }
-        let after: Vec<Vec<u8>> = desk.names().iter().map(|name| desk.read(name)).collect();
+        let after: Vec<Vec<u8>> = desk.names().iter().map(|name| desk.read_bytes(name)).collect();
         assert!(before == after);
     }
     let ran = desk.check_in(".", &["--fix"], WRONG);
@@ -321,11 +292,11 @@ fn what_cannot_be_fixed_is_left_whole_with_the_reason() {
 #[test]
 fn what_is_silenced_is_not_fixed() {
     let copy = format!("<!-- figcheck: ignore: a joke -->\n{WRONG}");
-    let desk = Desk::with(&[("a.md", copy.as_bytes()), ("b.md", WRONG.as_bytes())]);
+    let desk = Desk::with_bytes(&[("a.md", copy.as_bytes()), ("b.md", WRONG.as_bytes())]);
     desk.check(&["b.md", "--baseline", "known.json", "--write-baseline"]);
     let ran = desk.check(&[".", "--fix", "--baseline", "known.json"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, "figcheck: 0 fixed, 0 left\n"));
-    assert_eq!((desk.read("a.md"), desk.read("b.md")), (copy.into_bytes(), WRONG.as_bytes().to_vec()));
+    assert_eq!((desk.read_bytes("a.md"), desk.read_bytes("b.md")), (copy.into_bytes(), WRONG.as_bytes().to_vec()));
     let ran = desk.check(&[".", "--fix", "--baseline", "known.json", "--write-baseline"]);
     assert_eq!(ran.status, 2, "a baseline of what was fixed meanwhile");
 }
@@ -334,7 +305,7 @@ fn what_is_silenced_is_not_fixed() {
 #[test]
 fn links_are_followed_and_permissions_kept() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
-    let desk = Desk::with(&[("real/a.md", WRONG.as_bytes())]);
+    let desk = Desk::with_bytes(&[("real/a.md", WRONG.as_bytes())]);
     fs::set_permissions(desk.path("real/a.md"), fs::Permissions::from_mode(0o640)).unwrap();
     symlink("real/a.md", desk.path("link.md")).unwrap();
     let ran = desk.check(&["link.md", "real/a.md", "--diff"]);
@@ -343,20 +314,23 @@ fn links_are_followed_and_permissions_kept() {
     let ran = desk.check(&["link.md", "real/a.md", "--fix"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert!(fs::symlink_metadata(desk.path("link.md")).unwrap().is_symlink());
-    assert_eq!(desk.read("real/a.md"), FIXED.as_bytes());
+    assert_eq!(desk.read_bytes("real/a.md"), FIXED.as_bytes());
     assert_eq!(fs::metadata(desk.path("real/a.md")).unwrap().permissions().mode() & 0o777, 0o640);
 }
 
 #[test]
 fn a_file_that_may_not_be_written_is_an_error_and_the_rest_is_fixed() {
-    let desk = Desk::with(&[("a.md", WRONG.as_bytes()), ("b.md", WRONG.as_bytes())]);
+    let desk = Desk::with_bytes(&[("a.md", WRONG.as_bytes()), ("b.md", WRONG.as_bytes())]);
     let mut permissions = fs::metadata(desk.path("a.md")).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(desk.path("a.md"), permissions).unwrap();
     let ran = desk.check(&[".", "--fix"]);
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains("figcheck: error: not fixed: ") && ran.err.contains("read-only"), "{}", ran.err);
-    assert_eq!((desk.read("a.md"), desk.read("b.md")), (WRONG.as_bytes().to_vec(), FIXED.as_bytes().to_vec()));
+    assert_eq!(
+        (desk.read_bytes("a.md"), desk.read_bytes("b.md")),
+        (WRONG.as_bytes().to_vec(), FIXED.as_bytes().to_vec())
+    );
 }
 
 fn start(folder: &Path, arguments: &[&str]) -> std::process::Child {
@@ -369,13 +343,13 @@ fn start(folder: &Path, arguments: &[&str]) -> std::process::Child {
 fn runs_at_once_leave_a_whole_file() {
     let copy = |sentence: &str| format!("{}\n", sentence.repeat(40));
     for _ in 0..3 {
-        let desk = Desk::with(&[("a.md", copy(WRONG).as_bytes())]);
-        let runs: Vec<_> = (0..6).map(|_| start(desk.0.path(), &["a.md", "--fix", "--quiet"])).collect();
+        let desk = Desk::with_bytes(&[("a.md", copy(WRONG).as_bytes())]);
+        let runs: Vec<_> = (0..6).map(|_| start(desk.folder(), &["a.md", "--fix", "--quiet"])).collect();
         for mut run in runs {
             run.wait().unwrap();
         }
         assert_eq!(desk.names(), ["a.md"], "nothing is left beside it");
-        assert_eq!(String::from_utf8(desk.read("a.md")).unwrap(), copy(FIXED));
+        assert_eq!(String::from_utf8(desk.read_bytes("a.md")).unwrap(), copy(FIXED));
     }
 }
 
@@ -383,13 +357,13 @@ fn runs_at_once_leave_a_whole_file() {
 fn a_run_that_is_killed_leaves_a_whole_file() {
     let copy = |sentence: &str| format!("{}\n", sentence.repeat(300));
     let (wrong, fixed) = (copy(WRONG), copy(FIXED));
-    let desk = Desk::with(&[("a.md", wrong.as_bytes())]);
+    let desk = Desk::with_bytes(&[("a.md", wrong.as_bytes())]);
     for wait in 0..12_u32 {
-        let mut run = start(desk.0.path(), &["a.md", "--fix", "--quiet"]);
+        let mut run = start(desk.folder(), &["a.md", "--fix", "--quiet"]);
         std::thread::sleep(std::time::Duration::from_millis(5).saturating_mul(wait * wait));
         let _ = run.kill();
         run.wait().unwrap();
-        let now = String::from_utf8(desk.read("a.md")).unwrap();
+        let now = String::from_utf8(desk.read_bytes("a.md")).unwrap();
         assert!(now == wrong || now == fixed, "a mixed file after {wait} steps");
         desk.write("a.md", wrong.as_bytes());
     }

@@ -4,25 +4,24 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod desk;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
+use desk::Desk;
 use figcheck::config::MAX_CONFIG_BYTES;
 use figcheck::gate::baseline::MAX_BASELINE_BYTES;
 use figcheck::rates::read::MAX_FILE_BYTES;
 use figcheck::read::claims::MAX_RECORD_BYTES;
 use figcheck::read::limits;
-use tempfile::TempDir;
 
 /// The address space that a run gets, in KiB: an allocation beyond it fails, and that aborts the run.
 const ADDRESS_SPACE: u64 = 640 * 1024;
 
 const RIGHT: &str = "It cost 710 million yuan (about 100 million U.S. dollars).\n";
-
-struct Desk(TempDir);
 
 struct Ran {
     status: Option<i32>,
@@ -32,17 +31,7 @@ struct Ran {
 
 impl Desk {
     fn new() -> Self {
-        let desk = Self(TempDir::new().unwrap());
-        desk.write("one.md", RIGHT);
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.path(name), bytes).unwrap();
+        Self::with(&[("one.md", RIGHT)])
     }
 
     /// A file of so many zero bytes, which takes no room.
@@ -83,12 +72,10 @@ impl Desk {
     }
 
     fn run(&self, arguments: &[&str]) -> Ran {
-        let mut shell = Command::new("sh");
+        let mut shell = self.command("sh");
         let script = format!("ulimit -v {ADDRESS_SPACE}; exec \"$0\" \"$@\"");
         shell.args(["-c", &script, env!("CARGO_BIN_EXE_figcheck")]).args(arguments);
-        shell.current_dir(self.0.path()).env_clear().env("PATH", "/usr/bin:/bin").env("COLUMNS", "140");
-        shell.env("FIGCHECK_CACHE_DIR", self.path("no-cache")).stdin(Stdio::null());
-        let output = shell.output().unwrap();
+        let output = shell.stdin(Stdio::null()).output().unwrap();
         Ran {
             status: output.status.code(),
             out: String::from_utf8_lossy(&output.stdout).into_owned(),

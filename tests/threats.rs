@@ -4,24 +4,23 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::BTreeSet;
+mod desk;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{Cursor, Read as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
+use desk::Desk;
 use figcheck::config::Key;
-use tempfile::TempDir;
 
 const FORMATS: [&str; 11] =
     ["human", "csv", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown", "html", "xlsx"];
 const RIGHT: &str = "It cost 710 million yuan (about 100 million U.S. dollars).\n";
 const WRONG: &str = "It cost 710 million yuan (about 10 million U.S. dollars).\n";
-
-struct Desk(TempDir);
 
 struct Ran {
     status: i32,
@@ -30,38 +29,13 @@ struct Ran {
 }
 
 impl Desk {
-    fn with(files: &[(&str, &str)]) -> Self {
-        let desk = Self(TempDir::new().unwrap());
-        for (name, text) in files {
-            desk.write(name, text);
-        }
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
-        fs::write(self.path(name), text).unwrap();
-    }
-
     fn run(&self, arguments: &[&str]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_figcheck"));
-        command.args(arguments).current_dir(self.0.path()).env_clear().env("COLUMNS", "160");
-        command.env("FIGCHECK_CACHE_DIR", self.path("no-cache")).stdin(Stdio::null());
-        let output = command.output().unwrap();
+        let output = self.figcheck().args(arguments).env("COLUMNS", "160").stdin(Stdio::null()).output().unwrap();
         Ran {
             status: output.status.code().unwrap(),
             out: readable(&output.stdout),
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
-    }
-
-    fn names(&self) -> BTreeSet<String> {
-        let entries = fs::read_dir(self.0.path()).unwrap();
-        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
     }
 
     /// Whatever the format, these words stand in the report or beside it on standard error.
@@ -139,7 +113,7 @@ fn every_setting_that_loosens_is_named_in_every_format() {
     let (mut lines, mut words): (Vec<&str>, Vec<&str>) = Key::TOP.into_iter().filter_map(of_key).unzip();
     // The table of columns is the last of the keys that have no brackets around them.
     lines.sort_by_key(|line| line.starts_with('['));
-    desk.write("figcheck.toml", &lines.join("\n"));
+    desk.write("figcheck.toml", lines.join("\n"));
     desk.every_format_says(&["a.md"], &words);
 
     words.clear();
@@ -198,11 +172,12 @@ fn what_is_silenced_known_ignored_or_held_to_its_own_tolerance_is_said() {
 fn a_configuration_writes_nothing() {
     let desk = Desk::with(&[("a.md", WRONG), ("own.csv", "date,base,quote,rate\n2026-10-30,USD,CNY,71\n")]);
     let lines: Vec<&str> = Key::TOP.into_iter().filter_map(of_key).map(|(line, _)| line).collect();
-    desk.write("figcheck.toml", &format!("format = \"json\"\nstrict = true\none-rate = true\n{}", lines.join("\n")));
+    desk.write("figcheck.toml", format!("format = \"json\"\nstrict = true\none-rate = true\n{}", lines.join("\n")));
     let mut expected = desk.names();
     let ran = desk.run(&["check", "a.md", "--export", "asked.csv"]);
     assert!(ran.status < 2, "{}", ran.err);
-    expected.insert("asked.csv".to_owned());
+    expected.push("asked.csv".to_owned());
+    expected.sort();
     assert_eq!(desk.names(), expected);
     assert_eq!(fs::read_to_string(desk.path("a.md")).unwrap(), WRONG);
 }
@@ -215,7 +190,7 @@ fn a_configuration_cannot_name_what_is_no_file_of_rates() {
         if path.starts_with("/proc") && !PathBuf::from(path).exists() {
             continue;
         }
-        desk.write("figcheck.toml", &format!("rates = {path:?}\n"));
+        desk.write("figcheck.toml", format!("rates = {path:?}\n"));
         let ran = desk.run(&["check", "a.md"]);
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{path}");
         assert!(ran.err.contains("this is no file of rates"), "{path}: {}", ran.err);
@@ -245,7 +220,7 @@ fn file_names_are_shown_and_not_obeyed() {
     for name in names {
         desk.write(name, WRONG);
     }
-    fs::write(desk.0.path().join(OsStr::from_bytes(b"\xff\x1b[2J.md")), WRONG).unwrap();
+    fs::write(desk.folder().join(OsStr::from_bytes(b"\xff\x1b[2J.md")), WRONG).unwrap();
     symlink("nowhere", desk.path("\u{1b}[31mgone\n::error::.md")).unwrap();
     let before = desk.names();
     for command in [&["check", "--rate", "7.1"][..], &["check", "--rate", "7.1", "--verbose"], &["extract"]] {
