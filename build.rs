@@ -19,6 +19,8 @@ mod hash;
 #[path = "src/lexicon/role.rs"]
 #[expect(dead_code, unreachable_pub, reason = "the program needs more of it than the build")]
 mod role;
+#[path = "src/lexicon/word.rs"]
+mod word;
 
 fn main() -> io::Result<()> {
     let root = env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("cargo sets CARGO_MANIFEST_DIR"))?;

@@ -48,6 +48,9 @@ impl Variants {
                 Folded::Char(c.to_ascii_lowercase())
             };
         }
+        if matches!(c, '\u{4e00}'..='\u{9fff}') && !is_marked(self.marked, c) {
+            return Folded::Char(c);
+        }
         self.fold_wide(c)
     }
 
@@ -80,7 +83,6 @@ impl Variants {
             '\u{fe69}' => Folded::Char('$'),
             '\u{2010}' | '\u{2011}' | '\u{2043}' | '\u{fe63}' => Folded::Char('-'),
             '\u{2018}' | '\u{2019}' | '\u{2bc}' => Folded::Char('\''),
-            '\u{4e00}'..='\u{9fff}' if !is_marked(self.marked, c) => Folded::Char(c),
             '\u{4e00}'..='\u{9fff}' => {
                 let at = self.pairs.binary_search_by_key(&c, |pair| pair.0);
                 Folded::Char(at.ok().and_then(|i| self.pairs.get(i)).map_or(c, |pair| pair.1))
@@ -98,10 +100,24 @@ impl Variants {
 
 /// Whether the character is a letter of a script that sets words apart: not a Chinese, Japanese or Korean one.
 pub(crate) fn is_word_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { !is_unspaced(c) && c.is_alphabetic() }
+    // Signs that Chinese text is full of need not be looked up.
+    let is_sign = |c| matches!(c, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{ff01}'..='\u{ff20}');
+    if c.is_ascii() { c.is_ascii_alphabetic() } else { !is_unspaced(c) && !is_sign(c) && c.is_alphabetic() }
 }
 
 /// Whether the character belongs to a script that is written without spaces between words.
 pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{2fff}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn word_letters_are_the_letters_of_spaced_scripts() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_word_letter(c), c.is_alphabetic() && !is_unspaced(c), "{c:?}");
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod tables;
 mod token;
 mod trie;
 mod triggers;
+mod word;
 
 use crate::money::Currency;
 
@@ -183,11 +184,6 @@ impl Lexicon {
             !(word.chars().next_back().is_some_and(is_word_letter) && rest.chars().next().is_some_and(is_word_letter))
         };
         self.last_words.longest(text, self.variants, &mut fits).map(|(_, length)| length)
-    }
-
-    /// Whether any term begins with a folded character.
-    pub(crate) fn begins_term(&self, folded: char) -> bool {
-        self.trie.first_step(folded).is_some()
     }
 
     /// The longest term that begins at the start of `text`, with its length in bytes.

@@ -39,6 +39,9 @@ pub(crate) enum Spacing {
     Text,
 }
 
+/// The most digits whose value is sure to fit in 64 bits.
+const MOST_DIGITS_AT_ONCE: usize = 19;
+
 /// The most runs of digits that one number may be made of; 28 digits in pairs are 14.
 const MAX_RUNS: usize = 24;
 
@@ -75,8 +78,17 @@ pub(super) fn digit(c: char) -> Option<u32> {
 
 /// Reads digits from `at`; the run may be empty.
 fn read_run(text: &str, at: usize, separator: Separator, variants: Variants) -> Run {
-    let mut run = Run { separator, digits: 0, value: Some(0), end: at };
     let rest = text.get(at..).unwrap_or_default();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if digits <= MOST_DIGITS_AT_ONCE && rest.as_bytes().get(digits).is_none_or(u8::is_ascii) {
+        let value = rest
+            .bytes()
+            .take(digits)
+            .fold(0_u64, |value, digit| value.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0'))));
+        let count = u32::try_from(digits).unwrap_or(0);
+        return Run { separator, digits: count, value: Some(value.into()), end: at.saturating_add(digits) };
+    }
+    let mut run = Run { separator, digits: 0, value: Some(0), end: at };
     for (offset, c) in rest.char_indices() {
         match digit(c) {
             Some(value) => {
@@ -233,5 +245,28 @@ fn assemble(first: Run, groups: &[Run], decimals: Option<Run>) -> NumberToken {
         is_grouped: !groups.is_empty(),
         whole_digits,
         problem: mantissa.is_none().then_some(NumberProblem::TooManyDigits),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    proptest! {
+        #[test]
+        fn reads_digits_of_either_width(digits in "[0-9]{0,40}", wide in 0_usize..40, behind in "[ ,x元]?") {
+            let widened = |(at, c): (usize, char)| {
+                if at == wide { char::from_u32(u32::from(c) + 0xfee0).unwrap() } else { c }
+            };
+            let text: String = digits.chars().enumerate().map(widened).collect();
+            let run = read_run(&format!("{text}{behind}"), 0, Separator::Comma, Lexicon::builtin().variants());
+            prop_assert_eq!((run.digits as usize, run.end), (digits.len(), text.len()));
+            let value = if digits.is_empty() { Some(0) } else { digits.parse().ok() };
+            prop_assert_eq!(run.value, value);
+        }
     }
 }

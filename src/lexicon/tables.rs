@@ -12,7 +12,15 @@ include!(concat!(env!("OUT_DIR"), "/lexicon_tables.rs"));
 
 /// The lexicon of these tables.
 pub(super) static BUILTIN: Lexicon = Lexicon {
-    trie: Trie { nodes: &TERM_NODES, edges: &TERM_EDGES, from_root: &TERM_FROM_ROOT, starts: &TERM_STARTS },
+    trie: Trie {
+        nodes: &TERM_NODES,
+        edges: &TERM_EDGES,
+        from_root: &TERM_FROM_ROOT,
+        starts: &TERM_STARTS,
+        start_nodes: &TERM_START_NODES,
+        words: &TERM_WORDS,
+        word_nodes: &TERM_WORD_NODES,
+    },
     entries: &ENTRIES,
     variants: Variants { pairs: &VARIANT_PAIRS, marked: &VARIANTS_MARKED },
     languages: &LANGUAGE_LIST,
@@ -21,6 +29,9 @@ pub(super) static BUILTIN: Lexicon = Lexicon {
         edges: &LAST_WORD_EDGES,
         from_root: &LAST_WORD_FROM_ROOT,
         starts: &LAST_WORD_STARTS,
+        start_nodes: &LAST_WORD_START_NODES,
+        words: &LAST_WORD_WORDS,
+        word_nodes: &LAST_WORD_WORD_NODES,
     },
     triggers: Triggers {
         first: &TRIGGERS_FIRST,

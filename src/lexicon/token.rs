@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::fold::{Folded, is_unspaced, is_word_letter};
 use super::number::{NumberToken, Spacing, digit, read_number};
+use super::word::Word;
 use super::{Lexicon, Term};
 use crate::money::Currency;
 
@@ -131,9 +132,7 @@ fn read_token<'l>(
     if may_be_number && let Some((number, end)) = read_number(text, at, lexicon.variants(), spacing) {
         return (Kind::Number(number), end.saturating_sub(at));
     }
-    if lexicon.begins_term(folded)
-        && let Some((term, length)) = lexicon.longest_term(rest)
-    {
+    if let Some((term, length)) = lexicon.longest_term(rest) {
         return (Kind::Term(term), length);
     }
     if is_word_letter(c) {
@@ -154,7 +153,7 @@ fn read_token<'l>(
 
 /// The bytes of the word at the start of `text`: letters, with apostrophes between them.
 fn word_length(text: &str) -> usize {
-    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let letters = Word::at(text.as_bytes()).length;
     let goes_on = text.as_bytes().get(letters).is_some_and(|byte| *byte == b'\'' || !byte.is_ascii());
     if !goes_on {
         return letters;

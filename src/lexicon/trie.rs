@@ -1,6 +1,7 @@
 //! The longest entry of the lexicon that begins at a place in a text.
 
-use super::fold::{Folded, HAN_WORDS, Variants, is_marked};
+use super::fold::{Folded, HAN_WORDS, Variants, han_bit};
+use super::word::{SLOTS, Word, slot};
 
 /// Entries by their folded spelling, as the build laid them out.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +15,12 @@ pub(super) struct Trie {
     pub(super) from_root: &'static [u16; 128],
     /// The Chinese characters that the root has edges for.
     pub(super) starts: &'static [u64; HAN_WORDS],
+    /// For each word of them, the node that the edge of its first one leads to.
+    pub(super) start_nodes: &'static [u16; HAN_WORDS],
+    /// The keys of the words of ASCII letters that entries begin with, each at its slot or behind; 0 where none is.
+    pub(super) words: &'static [u64; SLOTS],
+    /// The node behind each of them.
+    pub(super) word_nodes: &'static [u16; SLOTS],
 }
 
 /// A beginning of entries.
@@ -32,12 +39,46 @@ const FEW_EDGES: usize = 8;
 
 impl Trie {
     /// The node behind a character at the start.
-    pub(super) fn first_step(&self, c: char) -> Option<usize> {
+    fn first_step(&self, c: char) -> Option<usize> {
         if let Some(node) = usize::try_from(u32::from(c)).ok().and_then(|i| self.from_root.get(i)) {
             return (*node != 0).then_some(usize::from(*node));
         }
-        let is_han = matches!(c, '\u{4e00}'..='\u{9fff}');
-        if is_han && !is_marked(self.starts, c) { None } else { self.step(0, c) }
+        let Some((at, bit)) = han_bit(c) else { return self.step(0, c) };
+        let starts = self.starts.get(at).filter(|starts| *starts & bit != 0)?;
+        let before = (starts & bit.wrapping_sub(1)).count_ones();
+        usize::from(*self.start_nodes.get(at)?).checked_add(usize::try_from(before).ok()?)
+    }
+
+    /// The node behind the word that a text begins with, which no letter follows, and how much of the text that is.
+    fn word_step(&self, word: Word) -> Option<(usize, usize)> {
+        let mut at = slot(word.key);
+        loop {
+            match *self.words.get(at)? {
+                0 => return None,
+                key if key == word.key => return Some((usize::from(*self.word_nodes.get(at)?), word.keyed())),
+                _ => at = at.wrapping_add(1) % SLOTS,
+            }
+        }
+    }
+
+    /// The node behind what a text begins with, and how many bytes that is: a whole word, or a character.
+    fn begin(&self, text: &str, variants: Variants) -> Option<(usize, usize)> {
+        if text.as_bytes().first()?.is_ascii_alphabetic() {
+            let word = Word::at(text.as_bytes());
+            if text.as_bytes().get(word.length).is_none_or(u8::is_ascii) {
+                return self.word_step(word);
+            }
+        }
+        self.first_character(text, variants)
+    }
+
+    /// The node behind the character that a text begins with, and how many bytes that is.
+    fn first_character(&self, text: &str, variants: Variants) -> Option<(usize, usize)> {
+        let first = text.chars().next()?;
+        match variants.fold(first) {
+            Folded::Char(folded) => Some((self.first_step(folded)?, first.len_utf8())),
+            Folded::Space | Folded::Ignored => None,
+        }
     }
 
     #[inline]
@@ -61,18 +102,27 @@ impl Trie {
     /// The entry with the longest spelling that begins at the start of `text` and that `fits`, with its length in
     /// bytes. `fits` is given the entry and that length.
     ///
-    /// A space in a spelling matches any white space, and a hyphen between two words.
+    /// A space in a spelling matches any white space, and a hyphen between two words. What ends within a word of ASCII
+    /// letters never fits.
     pub(super) fn longest(
         &self,
         text: &str,
         variants: Variants,
+        fits: impl FnMut(usize, usize) -> bool,
+    ) -> Option<(usize, usize)> {
+        self.longest_from(self.begin(text, variants)?, text, variants, fits)
+    }
+
+    /// The same, from a node and how many bytes lead to it.
+    #[inline]
+    fn longest_from(
+        &self,
+        (mut node, begun): (usize, usize),
+        text: &str,
+        variants: Variants,
         mut fits: impl FnMut(usize, usize) -> bool,
     ) -> Option<(usize, usize)> {
-        let mut characters = text.chars();
-        let mut node = match variants.fold(characters.next()?) {
-            Folded::Char(first) => self.first_step(first)?,
-            Folded::Space | Folded::Ignored => return None,
-        };
+        let mut characters = text.get(begun..)?.chars();
         let mut best = None;
         loop {
             if let Some(entry) = self.entry(node) {
@@ -97,6 +147,34 @@ impl Trie {
             };
             let Some(next) = next else { return best };
             node = next;
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::string_slice, reason = "a test may panic")]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::lexicon::{Lexicon, goes_on};
+
+    proptest! {
+        #[test]
+        fn finds_what_going_from_character_to_character_finds(
+            text in "(U\\.S\\.|us|US|dollar|approximate|ly|a|about|or|  ?|-|元|美|人民|币|億|\u{ad}|\u{3000}|é|'|[a-zA-Z$.]){1,8}",
+        ) {
+            let lexicon = Lexicon::builtin();
+            let variants = lexicon.variants;
+            for trie in [lexicon.trie, lexicon.last_words] {
+                for start in (0..text.len()).filter(|start| text.is_char_boundary(*start)) {
+                    let text = &text[start..];
+                    let fits = |_, length| !goes_on(text, length, variants);
+                    let by_characters = trie
+                        .first_character(text, variants)
+                        .and_then(|begun| trie.longest_from(begun, text, variants, fits));
+                    prop_assert_eq!(trie.longest(text, variants, fits), by_characters, "{}", text);
+                }
+            }
         }
     }
 }

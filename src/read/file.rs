@@ -141,9 +141,18 @@ impl SteadyFile {
         self.state.map_or(0, |(length, _)| length)
     }
 
-    fn is_steady(&self) -> io::Result<bool> {
+    /// Whether as much was read of a regular file as there was when it was opened.
+    fn is_read(&self) -> bool {
+        self.state.is_some_and(|(length, _)| self.read == length)
+    }
+
+    /// It is an error where the file is not what it was when it was opened, or was not read to its end.
+    fn check_steady(&self) -> io::Result<()> {
         let now = state_of(&self.file)?;
-        Ok(now == self.state && now.is_none_or(|(length, _)| self.read >= length))
+        if now == self.state && now.is_none_or(|(length, _)| self.read >= length) {
+            return Ok(());
+        }
+        Err(io::Error::other("it was changed while it was read; check it again once it is whole"))
     }
 }
 
@@ -156,8 +165,8 @@ impl Read for SteadyFile {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let count = self.file.read(out)?;
         self.read = self.read.saturating_add(u64::try_from(count).unwrap_or(u64::MAX));
-        if count == 0 && !out.is_empty() && !self.is_steady()? {
-            return Err(io::Error::other("it was changed while it was read; check it again once it is whole"));
+        if count == 0 && !out.is_empty() {
+            self.check_steady()?;
         }
         Ok(count)
     }
@@ -169,12 +178,73 @@ impl Read for SteadyFile {
 ///
 /// An [`io::Error`]; of the kind [`io::ErrorKind::FileTooLarge`] when there are more bytes than that.
 pub fn load(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let file = SteadyFile::open(path)?;
-    let size = file.length();
-    if size > limit {
-        return Err(too_large(limit));
+    let mut buffer = FileBuffer::default();
+    let length = buffer.load(path, limit)?.len();
+    buffer.bytes.truncate(length);
+    Ok(buffer.bytes)
+}
+
+/// Memory that one file after the other is read into.
+#[derive(Debug, Default)]
+pub struct FileBuffer {
+    bytes: Vec<u8>,
+}
+
+impl FileBuffer {
+    /// How many bytes there is room for at least: most articles, and a good part of a pipe.
+    const LEAST_BYTES: usize = 16 << 10;
+    /// The most bytes that are worth keeping for the next file.
+    const KEPT_BYTES: usize = 2 << 20;
+
+    /// Reads a whole file of at most `limit` bytes in place of the one before.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`].
+    pub fn load(&mut self, path: &Path, limit: u64) -> io::Result<&[u8]> {
+        let mut file = SteadyFile::open(path)?;
+        if file.length() > limit {
+            return Err(too_large(limit));
+        }
+        // With a byte to spare, the end is seen in the reading that comes to it.
+        let room = usize::try_from(file.length()).unwrap_or(usize::MAX).saturating_add(1);
+        if self.bytes.len() < room {
+            self.bytes = vec![0; room.max(Self::LEAST_BYTES)];
+        }
+        let mut end = 0_usize;
+        loop {
+            let rest = self.bytes.get_mut(end..).unwrap_or_default();
+            let count = match file.read(rest) {
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            let is_short = count < rest.len();
+            end = end.saturating_add(count);
+            if end as u64 > limit {
+                return Err(too_large(limit));
+            }
+            if count == 0 {
+                break;
+            }
+            if is_short && file.is_read() {
+                file.check_steady()?;
+                break;
+            }
+            // It has grown, or it is a pipe and has no length.
+            if !is_short {
+                self.bytes.resize(self.bytes.len().saturating_mul(2), 0);
+            }
+        }
+        Ok(self.bytes.get(..end).unwrap_or_default())
     }
-    load_stream(file, limit, usize::try_from(size).unwrap_or_default())
+
+    /// Frees the memory of a large file.
+    pub fn shrink(&mut self) {
+        if self.bytes.len() > Self::KEPT_BYTES {
+            self.bytes = Vec::new();
+        }
+    }
 }
 
 /// Reads a stream of at most `limit` bytes into memory; room for `expected` of them is made at once.
@@ -207,6 +277,18 @@ mod tests {
         std::fs::write(&path, "12345").unwrap();
         assert_eq!(load(&path, 5).unwrap(), b"12345");
         assert_eq!(load(&path, 4).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        let mut buffer = FileBuffer::default();
+        for text in ["12345", "1", "", "12345678", "12"] {
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(buffer.load(&path, 8).unwrap(), text.as_bytes());
+        }
+        assert!(buffer.load(&path, 1).is_err());
+        #[cfg(target_os = "linux")]
+        for without_length in ["/proc/self/status", "/proc/self/stat"] {
+            let path = Path::new(without_length);
+            assert!(load(path, 1 << 20).unwrap().len() > 9);
+            assert_eq!(load(path, 9).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        }
         assert_eq!(load_stream(&b"12345"[..], 5, 0).unwrap(), b"12345");
         assert_eq!(load_stream(io::repeat(b'a'), 1000, 0).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
         assert!(load(folder.path(), 5).is_err());

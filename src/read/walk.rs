@@ -186,7 +186,8 @@ impl Walk {
                         .git_global(filtered)
                         .git_exclude(filtered)
                         .follow_links(true)
-                        .sort_by_file_name(Ord::cmp)
+                        // What is compared lies in one folder: the paths are in the order of the names.
+                        .sort_by_file_path(|one, other| one.as_os_str().cmp(other.as_os_str()))
                         .build(),
                 );
                 None

@@ -15,7 +15,7 @@ use crate::period::Period;
 use crate::rates::Rates;
 use crate::read::article::{Article, ArticleError, Cursor, Kind};
 use crate::read::extract::{Extraction, Found, extract};
-use crate::read::file::{ArticleFile, load};
+use crate::read::file::ArticleFile;
 
 /// The claims of one document that are noted as contradicting the rate it states.
 const MAX_CONTRADICTIONS: usize = 20;
@@ -26,22 +26,23 @@ const MAX_SENTENCE_BYTES: usize = 4096;
 /// Reads and checks the articles in a file.
 pub(super) fn process(
     name: &str,
-    source: Text,
+    source: &Text,
     kind: Kind,
     plan: &Plan<'_>,
     renderer: &Renderer<'_>,
     scratch: &mut Scratch<'_>,
     part: &mut Part,
 ) {
+    let mut buffer = std::mem::take(&mut scratch.file);
     let bytes = match source {
         Text::Bytes(bytes) => {
             part.origin = Origin::Stream;
             bytes
         }
-        Text::File(path) => match load(&path, plan.article_bytes) {
+        Text::File(path) => match buffer.load(path, plan.article_bytes) {
             Ok(bytes) => {
                 if renderer.holding.fixes() {
-                    part.origin = Origin::Article(Snapshot::new(&path, name, kind, &bytes));
+                    part.origin = Origin::Article(Snapshot::new(path, name, kind, bytes));
                 }
                 bytes
             }
@@ -52,7 +53,7 @@ pub(super) fn process(
         },
     };
     part.bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let outcome = ArticleFile::new(&bytes, kind).and_then(|file| {
+    let outcome = ArticleFile::new(bytes, kind).and_then(|file| {
         for article in file.articles() {
             check(name, &article?, plan, renderer, scratch, part)?;
         }
@@ -61,6 +62,8 @@ pub(super) fn process(
     if let Err(error) = outcome {
         part.error = Some(format!("{name}: {error}"));
     }
+    buffer.shrink();
+    scratch.file = buffer;
 }
 
 /// Checks an article. It is an error where it has more claims than are read of one.

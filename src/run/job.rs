@@ -16,6 +16,7 @@ use crate::money::Parser;
 use crate::rates::Rates;
 use crate::read::article::Kind;
 use crate::read::claims::{BLOCK_BYTES, Block, ClaimsFile, PlainRow, Row, RowOrBroken, TakeRows};
+use crate::read::file::FileBuffer;
 use crate::report::{RatesUsed, Report, Run, StreamedReport};
 
 /// A piece of work that needs no other.
@@ -85,6 +86,8 @@ pub(super) struct Scratch<'p> {
     pub(super) causes: CauseFinder<'p>,
     pub(super) no_stated_rates: Rates,
     pub(super) plain: PlainClaims,
+    /// What articles are read into.
+    pub(super) file: FileBuffer,
 }
 
 impl<'p> Scratch<'p> {
@@ -95,6 +98,7 @@ impl<'p> Scratch<'p> {
             causes: CauseFinder::new(plan.checker.tables),
             no_stated_rates: Rates::new(),
             plain: PlainClaims::default(),
+            file: FileBuffer::default(),
         }
     }
 
@@ -255,7 +259,7 @@ pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratc
             lines::process(&name, &block, plan, renderer, scratch, &mut part);
             part.spent = block.bytes;
         }
-        Job::Article { name, text, kind } => article::process(&name, text, kind, plan, renderer, scratch, &mut part),
+        Job::Article { name, text, kind } => article::process(&name, &text, kind, plan, renderer, scratch, &mut part),
         Job::Failed(message) => part.error = Some(message),
     }
     part

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::fmt::{Error, Write as _};
 
-use super::super::fold::HAN_WORDS;
+use super::super::fold::{HAN_WORDS, han_bit};
+use super::super::word::{SLOTS, Word, slot};
 use super::{debugged, mark_han, write_static};
 
 /// Writes the trie of folded spellings in ascending order. The number of an entry is its place in `keys`.
@@ -14,7 +15,9 @@ pub(super) fn write_trie(out: &mut String, name: &str, keys: &[&str]) -> Result<
     let mut edges: Vec<char> = Vec::new();
     // Each node stands for the keys that begin alike: these keys, which are alike up to this byte.
     let mut waiting = VecDeque::from([(0..keys.len(), 0_usize)]);
+    let mut words = Words::default();
     while let Some((alike, depth)) = waiting.pop_front() {
+        words.add(keys.get(alike.clone()).unwrap_or_default(), depth, nodes.len())?;
         let mut entry = u16::MAX;
         let first_edge = u16::try_from(edges.len()).map_err(|_| Error)?;
         let mut at = alike.start;
@@ -37,11 +40,15 @@ pub(super) fn write_trie(out: &mut String, name: &str, keys: &[&str]) -> Result<
     let root_edges = edges.iter().take(nodes.first().map_or(0, |root| usize::from(root.1)));
     let mut from_root = vec![0; 128];
     let mut starts = [0; HAN_WORDS];
+    let mut start_nodes = [0; HAN_WORDS];
     for (edge, c) in (1_u16..).zip(root_edges) {
-        match usize::try_from(u32::from(*c)).ok().and_then(|i| from_root.get_mut(i)) {
-            Some(slot) => *slot = edge,
-            None => mark_han(&mut starts, *c),
+        if let Some(slot) = usize::try_from(u32::from(*c)).ok().and_then(|i| from_root.get_mut(i)) {
+            *slot = edge;
         }
+        if let Some(first) = han_bit(*c).and_then(|(at, _)| start_nodes.get_mut(at)).filter(|first| **first == 0) {
+            *first = edge;
+        }
+        mark_han(&mut starts, *c);
     }
     let node = |(first_edge, end_edge, entry): &(u16, u16, u16)| {
         format!("Node {{ first_edge: {first_edge}, end_edge: {end_edge}, entry: {entry} }}")
@@ -50,5 +57,43 @@ pub(super) fn write_trie(out: &mut String, name: &str, keys: &[&str]) -> Result<
     write_static(out, &format!("{name}_NODES"), "Node", &nodes)?;
     write_static(out, &format!("{name}_EDGES"), "char", &debugged(&edges))?;
     writeln!(out, "static {name}_FROM_ROOT: [u16; 128] = {from_root:?};")?;
-    writeln!(out, "static {name}_STARTS: [u64; {HAN_WORDS}] = {starts:?};")
+    writeln!(out, "static {name}_STARTS: [u64; {HAN_WORDS}] = {starts:?};")?;
+    writeln!(out, "static {name}_START_NODES: [u16; {HAN_WORDS}] = {start_nodes:?};")?;
+    writeln!(out, "static {name}_WORDS: [u64; {SLOTS}] = {:?};", words.keys)?;
+    writeln!(out, "static {name}_WORD_NODES: [u16; {SLOTS}] = {:?};", words.nodes)
+}
+
+/// The words of ASCII letters that keys begin with, and the nodes behind them.
+struct Words {
+    keys: Vec<u64>,
+    nodes: Vec<u16>,
+    count: usize,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self { keys: vec![0; SLOTS], nodes: vec![0; SLOTS], count: 0 }
+    }
+}
+
+impl Words {
+    /// Adds what keys begin with that are alike up to this byte, if that is a word, or as much of one as is looked up.
+    fn add(&mut self, alike: &[&str], depth: usize, node: usize) -> Result<(), Error> {
+        let words = alike.iter().map(|key| Word::at(key.as_bytes()));
+        let mut words =
+            words.filter(|word| depth > 0 && word.keyed() == depth).map(|word| word.key).collect::<Vec<_>>();
+        words.dedup();
+        for key in words {
+            let mut at = slot(key);
+            while self.keys.get(at).is_some_and(|known| *known != 0 && *known != key) {
+                at = at.wrapping_add(1) % SLOTS;
+            }
+            if let (Some(known), Some(behind)) = (self.keys.get_mut(at), self.nodes.get_mut(at)) {
+                (*known, *behind) = (key, u16::try_from(node).map_err(|_| Error)?);
+            }
+            self.count = self.count.saturating_add(1);
+        }
+        // Where half of the slots are empty, few words are looked for at more than two.
+        if self.count > SLOTS / 2 { Err(Error) } else { Ok(()) }
+    }
 }

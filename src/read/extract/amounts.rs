@@ -13,9 +13,6 @@ use crate::money::{Currency, Money, Written};
 /// The most members that a list of amounts may have; a longer one is taken apart.
 const MAX_MEMBERS: usize = 16;
 
-/// How many amounts and bare numbers of a sentence are made room for at once.
-const USUAL_AMOUNTS: usize = 8;
-
 /// Amounts in one currency that stand together: a single one, the two ends of a range, or a list.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
@@ -77,22 +74,29 @@ impl Member {
     }
 }
 
-/// Reads the amounts of a sentence.
+/// Reads the amounts of a sentence; `amounts` is memory to use again.
 pub(super) fn read_amounts(
     text: &str,
     tokens: &[Token<'_>],
     conventions: &Conventions,
+    amounts: &mut Vec<Amount>,
     missed: &mut Vec<Missed>,
 ) -> Vec<Group> {
-    let mut amounts = scan(text, tokens, conventions, missed);
-    reach_over_brackets(tokens, &mut amounts);
+    amounts.clear();
+    scan(text, tokens, conventions, amounts, missed);
+    reach_over_brackets(tokens, amounts);
     group(tokens, amounts, conventions)
 }
 
 /// All amounts and bare numbers, in order.
-fn scan(text: &str, tokens: &[Token<'_>], conventions: &Conventions, missed: &mut Vec<Missed>) -> Vec<Amount> {
+fn scan(
+    text: &str,
+    tokens: &[Token<'_>],
+    conventions: &Conventions,
+    amounts: &mut Vec<Amount>,
+    missed: &mut Vec<Missed>,
+) {
     let reader = AmountReader { conventions, tokens, is_cell: false };
-    let mut amounts: Vec<Amount> = Vec::with_capacity(USUAL_AMOUNTS);
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let next = at.saturating_add(1);
@@ -115,7 +119,6 @@ fn scan(text: &str, tokens: &[Token<'_>], conventions: &Conventions, missed: &mu
             }
         }
     }
-    amounts
 }
 
 /// Where to go on behind an amount that could not be read: 三五百 is no figure, and the 五百 in it none either.
@@ -236,9 +239,9 @@ fn explain(text: &str, tokens: &[Token<'_>], at: usize, problem: &AmountProblem)
 }
 
 /// Joins amounts that share a currency, and hands out what they share.
-fn group(tokens: &[Token<'_>], amounts: Vec<Amount>, conventions: &Conventions) -> Vec<Group> {
+fn group(tokens: &[Token<'_>], amounts: &mut Vec<Amount>, conventions: &Conventions) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut amounts = amounts.into_iter().peekable();
+    let mut amounts = amounts.drain(..).peekable();
     while let Some(first) = amounts.next() {
         let mut next_joint = amounts.peek().and_then(|next| joint(tokens, &first, next));
         if next_joint.is_none() {

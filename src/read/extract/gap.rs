@@ -13,43 +13,46 @@ const BYTES_PER_WORD: usize = 9;
 const MAX_FREE_WORDS_INLINE: usize = 6;
 
 /// The brackets of a sentence.
+#[derive(Debug, Default)]
 pub(super) struct Brackets {
     /// For each token, the innermost bracket around it, by the token that opens it.
-    around: Vec<Option<usize>>,
+    around: Vec<Option<u32>>,
     /// For each token that opens a bracket, the token that closes it.
-    closing: Vec<Option<usize>>,
+    closing: Vec<Option<u32>>,
+    /// Those that are open.
+    open: Vec<u32>,
 }
 
 impl Brackets {
-    pub(super) fn of(tokens: &[Token<'_>]) -> Self {
-        let mut around = vec![None; tokens.len()];
-        let mut closing = vec![None; tokens.len()];
-        let mut open: Vec<usize> = Vec::new();
-        for (at, token) in tokens.iter().enumerate() {
+    /// Takes the brackets of another sentence in place of those before.
+    pub(super) fn read(&mut self, tokens: &[Token<'_>]) {
+        let Self { around, closing, open } = self;
+        around.clear();
+        closing.clear();
+        closing.resize(tokens.len(), None);
+        open.clear();
+        for (at, token) in (0_u32..).zip(tokens) {
             if is_closing(token)
                 && let Some(opened) = open.pop()
-                && let Some(slot) = closing.get_mut(opened)
+                && let Some(slot) = closing.get_mut(opened as usize)
             {
                 *slot = Some(at);
             }
-            if let Some(slot) = around.get_mut(at) {
-                *slot = open.last().copied();
-            }
+            around.push(open.last().copied());
             if is_opening(token) {
                 open.push(at);
             }
         }
-        Self { around, closing }
     }
 
     /// The token that opens the innermost bracket around token `at`.
     pub(super) fn around(&self, at: usize) -> Option<usize> {
-        self.around.get(at).copied().flatten()
+        self.around.get(at).copied().flatten().map(|open| open as usize)
     }
 
     /// The token that closes the bracket opened at `open`; past the last where none does.
     pub(super) fn close(&self, open: usize) -> usize {
-        self.closing.get(open).copied().flatten().unwrap_or(usize::MAX)
+        self.closing.get(open).copied().flatten().map_or(usize::MAX, |close| close as usize)
     }
 }
 

@@ -22,7 +22,7 @@ use super::rate::read_rates;
 use super::{Extraction, Found, Missed};
 use crate::lexicon::{Conventions, Kind, Role, Token};
 use crate::money::Currency;
-use crate::money::reading::currency_of;
+use crate::money::reading::{Amount, currency_of};
 
 /// The most tokens behind a conversion in brackets that are looked at.
 const MAX_TAIL: usize = 32;
@@ -30,10 +30,17 @@ const MAX_TAIL: usize = 32;
 /// A sentence being read.
 struct Sentence<'s, 'l> {
     tokens: &'s [Token<'l>],
-    brackets: Brackets,
+    brackets: &'s Brackets,
     groups: &'s [Group],
     /// The bytes of the rates that the sentence states.
     rates: &'s [Range<usize>],
+}
+
+/// Memory that is used again from sentence to sentence.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    brackets: Brackets,
+    amounts: Vec<Amount>,
 }
 
 /// Reads one sentence that may hold a claim, and adds what it finds.
@@ -42,16 +49,18 @@ pub(super) fn read_sentence<'t>(
     range: Range<usize>,
     tokens: &[Token<'_>],
     conventions: &Conventions,
+    desk: &mut Desk,
     found: &mut Extraction<'t>,
 ) {
-    let mut groups = read_amounts(text, tokens, conventions, &mut found.missed);
+    let mut groups = read_amounts(text, tokens, conventions, &mut desk.amounts, &mut found.missed);
     if groups.is_empty() {
         return;
     }
     let rates = read_rates(tokens, &mut groups, conventions);
     let rate_ranges: Vec<Range<usize>> = rates.iter().map(|rate| rate.range.clone()).collect();
     found.stated_rates.extend(rates);
-    let sentence = Sentence { tokens, brackets: Brackets::of(tokens), groups: &groups, rates: &rate_ranges };
+    desk.brackets.read(tokens);
+    let sentence = Sentence { tokens, brackets: &desk.brackets, groups: &groups, rates: &rate_ranges };
     for (original, stated) in sentence.pairs() {
         sentence.emit(text, &range, original, stated, found);
     }
