@@ -60,6 +60,7 @@ verdicts = f\"\"\"(select case when distance <= 0.02::decimal(3,2) * original th
     from (select yuan::decimal(28,2) as original, abs(usd::decimal(28,2) * 7.1::decimal(4,1) - yuan::decimal(28,2)) as distance,
         {unit('usd')} * 7.1::decimal(4,1) + {unit('yuan')} as reach
         from read_csv('{path}', columns={words}, header=true)))\"\"\"
+duckdb.sql("set enable_progress_bar = false")
 start = time.perf_counter()
 if wanted == 'within':
     found = duckdb.sql(f"select ok, count(*) from {within} group by ok").fetchall()

@@ -33,12 +33,6 @@ impl Summary {
         self.claims = self.claims.saturating_add(1);
     }
 
-    /// Counts so many claims that are ok.
-    pub fn count_ok(&mut self, claims: u64) {
-        self.ok = self.ok.saturating_add(claims);
-        self.claims = self.claims.saturating_add(claims);
-    }
-
     /// The number of claims with a verdict.
     #[must_use]
     pub fn of(&self, verdict: Verdict) -> u64 {

@@ -12,6 +12,7 @@ pub use currency::{Currency, UnknownCurrency};
 pub use error::MoneyError;
 pub use parse::parse;
 pub use parser::Parser;
+pub(crate) use parser::Scale;
 pub(crate) use write::Voices;
 pub use write::{MIN_SIGNIFICANT_DIGITS, Manner, Styled, Voice, figure_like, write, write_as_conversion};
 

@@ -90,6 +90,16 @@ struct Wording {
     trailing: usize,
 }
 
+/// What words say of the number that they stand around.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Scale {
+    pub(crate) currency: Currency,
+    /// The power of ten that it is multiplied by.
+    pub(crate) exponent: i32,
+    /// Whether it is said to be about right, so that zeros at its end may be rounded.
+    pub(crate) is_hedged: bool,
+}
+
 /// A plain number in a cell.
 struct Plain {
     start: usize,
@@ -129,17 +139,17 @@ impl Parser {
         self.wording(text, &plain, default_currency)?.money(&plain)
     }
 
-    /// The currency of a plain number with these words before and behind it, and the power of ten that they stand for,
-    /// where they are known already and the number is not below zero by them.
+    /// What these words before and behind a plain number are known to say, where by them it is not below zero.
     pub(crate) fn known_scale(
         &mut self,
         before: &[u8],
         behind: &[u8],
         default_currency: Option<Currency>,
-    ) -> Option<(Currency, i32)> {
+    ) -> Option<Scale> {
         let around = Around { prefix: before, suffix: behind };
-        let wording = self.wording_around(&around, default_currency)?;
-        (!wording.is_negative).then_some((wording.currency, wording.exponent))
+        let Wording { currency, exponent, is_hedged, is_negative, .. } =
+            *self.wording_around(&around, default_currency)?;
+        (!is_negative).then_some(Scale { currency, exponent, is_hedged })
     }
 
     /// What the words around a plain number are known to say.

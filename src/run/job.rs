@@ -102,13 +102,14 @@ impl<'p> Scratch<'p> {
         }
     }
 
-    /// Counts a row among those that are ok, where its digits alone show that it is.
+    /// Judges and counts a row by its digits alone, and says whether that was enough.
     #[inline]
-    fn settles(&mut self, row: &PlainRow<'_>, checker: &Checker<'_>, part: &mut Part) -> bool {
+    fn settles(&mut self, row: &PlainRow<'_>, part: &mut Part, plan: &Plan<'_>, renderer: &Renderer<'_>) -> bool {
         let Self { parser, memo, no_stated_rates, plain, .. } = self;
-        let Some(scale) = plain.scale(row, parser) else { return false };
-        plain
-            .holds(row, scale, part, |pair, date| checker.applied_rate(pair, date, no_stated_rates, memo).ok().cloned())
+        let Some(scales) = plain.scales(row, parser) else { return false };
+        plain.settles(row, scales, (part, plan, renderer), |pair, date| {
+            plan.checker.applied_rate(pair, date, no_stated_rates, memo).ok().cloned()
+        })
     }
 }
 
@@ -297,7 +298,7 @@ impl TakeRows for RowWork<'_, '_> {
 
     #[inline]
     fn settles(&mut self, row: &PlainRow<'_>) -> bool {
-        self.scratch.settles(row, &self.plan.checker, self.part)
+        self.scratch.settles(row, self.part, self.plan, self.renderer)
     }
 }
 

@@ -1,19 +1,19 @@
-//! Claims that are ok by the digits of their rows alone.
+//! Claims that are judged by the digits of their rows alone.
 //!
-//! Where no report says anything of a claim that is ok, all there is to do is to count it, and its rate. Most rows of a
-//! claims file are such. A row that this file does not settle is read and judged as any other: it gets the same verdict
-//! there.
+//! Where no report says anything of a claim, all there is to do is to count it, and its rate. Most rows of a claims file are
+//! such, if nobody wants to see them. A row that this file does not settle is read and judged as any other: it gets the
+//! same verdict there.
 
 use std::sync::Arc;
 
-use super::job::Part;
-use crate::check::{Checker, ToleranceBand};
+use super::Plan;
+use super::job::{Part, Renderer};
+use crate::check::{Checker, Verdict, VerdictBands};
 use crate::figure::Decimal;
-use crate::money::{Currency, Parser};
+use crate::money::{Parser, Scale};
 use crate::period::Period;
 use crate::rates::{AppliedRate, Pair};
 use crate::read::claims::{AmountColumn, Columns, PlainAmount, PlainRow};
-use crate::tolerance::Tolerance;
 
 /// How many dates are remembered, each in one place: some years of days.
 const PLACES: usize = 1 << PLACE_BITS;
@@ -23,8 +23,8 @@ const PLACE_BITS: u32 = 12;
 #[derive(Default)]
 pub(super) struct PlainClaims {
     terms: Option<Terms>,
-    /// What amounts without words are.
-    bare: Option<Scale>,
+    /// What two amounts without words are.
+    bare: Option<Scales>,
     /// What was found out for the date of a row; each date has one place, and shares it with others.
     dated: Vec<Option<Dated>>,
     /// The places that were used for the block at hand, in the order of first use.
@@ -36,23 +36,24 @@ pub(super) struct PlainClaims {
 struct Terms {
     original: AmountColumn,
     stated: AmountColumn,
-    tolerance: Tolerance,
+    limits: crate::check::Terms,
     date: Option<Period>,
 }
 
 /// What the words of two amounts say.
 #[derive(Clone, Copy)]
-pub(super) struct Scale {
+pub(super) struct Scales {
     pair: Pair,
     /// The power of ten that the words of the stated amount have more than those of the original.
     exponent: i32,
+    is_hedged: bool,
 }
 
 /// What is the same for all claims of one pair and date.
 struct Dated {
     pair: Pair,
     date_key: u128,
-    band: ToleranceBand,
+    bands: VerdictBands,
     rate: Arc<AppliedRate>,
     /// How many claims of the block it was used for.
     claims: u64,
@@ -61,12 +62,8 @@ struct Dated {
 impl PlainClaims {
     /// Before the rows of a block.
     pub(super) fn begin(&mut self, columns: &Columns, checker: &Checker<'_>) {
-        let terms = Terms {
-            original: columns.original,
-            stated: columns.stated,
-            tolerance: checker.terms.tolerance,
-            date: checker.date,
-        };
+        let terms =
+            Terms { original: columns.original, stated: columns.stated, limits: checker.terms, date: checker.date };
         if self.terms != Some(terms) {
             *self = Self { terms: Some(terms), ..Self::default() };
         }
@@ -74,43 +71,51 @@ impl PlainClaims {
 
     /// What the words of a row say, where they are known.
     #[inline]
-    pub(super) fn scale(&mut self, row: &PlainRow<'_>, parser: &mut Parser) -> Option<Scale> {
+    pub(super) fn scales(&mut self, row: &PlainRow<'_>, parser: &mut Parser) -> Option<Scales> {
         let is_bare = row.original.is_bare() && row.stated.is_bare();
         if is_bare && let Some(bare) = self.bare {
             return Some(bare);
         }
         let terms = self.terms?;
-        let (original, original_exponent) = known(&row.original, terms.original, parser)?;
-        let (stated, stated_exponent) = known(&row.stated, terms.stated, parser)?;
-        let exponent = stated_exponent.checked_sub(original_exponent)?;
-        let scale = (original != stated).then_some(Scale { pair: Pair::for_claim(original, stated), exponent })?;
-        if is_bare && original_exponent == 0 && stated_exponent == 0 {
-            self.bare = Some(scale);
+        let original = known(&row.original, terms.original, parser)?;
+        let stated = known(&row.stated, terms.stated, parser)?;
+        let scales = (original.currency != stated.currency).then_some(Scales {
+            pair: Pair::for_claim(original.currency, stated.currency),
+            exponent: stated.exponent.checked_sub(original.exponent)?,
+            is_hedged: original.is_hedged || stated.is_hedged,
+        })?;
+        if is_bare && original.exponent == 0 && stated.exponent == 0 {
+            self.bare = Some(scales);
         }
-        Some(scale)
+        Some(scales)
     }
 
-    /// Counts a row in `part` where it is surely ok, and says whether it is.
+    /// Judges a row and counts it in `part`, and says whether that is done: not where its words matter to the verdict, or a
+    /// report says something of it.
     #[inline]
-    pub(super) fn holds(
+    pub(super) fn settles(
         &mut self,
         row: &PlainRow<'_>,
-        scale: Scale,
-        part: &mut Part,
+        scales: Scales,
+        (part, plan, renderer): (&mut Part, &Plan<'_>, &Renderer<'_>),
         find_rate: impl FnOnce(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
     ) -> bool {
         let place = place_of(row.date_key);
         let known = self.dated.get(place).and_then(Option::as_ref);
-        let is_known = known.is_some_and(|dated| dated.date_key == row.date_key && dated.pair == scale.pair);
-        if !is_known && self.learn(place, row, scale.pair, part, find_rate).is_none() {
+        let is_known = known.is_some_and(|dated| dated.date_key == row.date_key && dated.pair == scales.pair);
+        if !is_known && self.learn(place, row, scales.pair, part, find_rate).is_none() {
             return false;
         }
         let Some(dated) = self.dated.get_mut(place).and_then(Option::as_mut) else { return false };
         let exponent =
-            scale.exponent.saturating_add_unsigned(row.original.decimals).saturating_sub_unsigned(row.stated.decimals);
-        if !dated.band.holds(row.original.digits, row.stated.digits, exponent) {
-            return false;
-        }
+            scales.exponent.saturating_add_unsigned(row.original.decimals).saturating_sub_unsigned(row.stated.decimals);
+        let verdict = match dated.bands.verdict(row.original.digits, row.stated.digits, exponent) {
+            Some(Verdict::Ok) => Verdict::Ok,
+            Some(verdict) if !scales.is_hedged && !renderer.needs(verdict) => verdict,
+            Some(_) | None => return false,
+        };
+        let fails = part.count(verdict, plan);
+        part.flag(fails);
         if dated.claims == 0 {
             // So that sources are named in the order in which rows use them.
             part.rates.count(&dated.rate);
@@ -130,14 +135,14 @@ impl PlainClaims {
         find_rate: impl FnOnce(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
     ) -> Option<()> {
         let rate = find_rate(pair, row.period().ok()?)?;
-        let band = ToleranceBand::new(&rate.rate, self.terms?.tolerance)?;
+        let bands = VerdictBands::new(&rate.rate, &self.terms?.limits)?;
         if self.dated.is_empty() {
             self.dated.resize_with(PLACES, || None);
         }
         let kept = self.dated.get_mut(place)?;
-        let dated = Dated { pair, date_key: row.date_key, band, rate, claims: 0 };
+        let dated = Dated { pair, date_key: row.date_key, bands, rate, claims: 0 };
         if let Some(before) = kept.replace(dated) {
-            before.count(part);
+            before.count_rate(part);
         }
         Some(())
     }
@@ -146,7 +151,7 @@ impl PlainClaims {
     pub(super) fn end(&mut self, part: &mut Part) {
         for place in self.used.drain(..) {
             if let Some(dated) = self.dated.get_mut(place).and_then(Option::as_mut) {
-                dated.count(part);
+                dated.count_rate(part);
                 dated.claims = 0;
             }
         }
@@ -154,21 +159,20 @@ impl PlainClaims {
 }
 
 impl Dated {
-    /// Adds its claims to a part; of their rates the first is counted already.
-    fn count(&self, part: &mut Part) {
-        part.summary.count_ok(self.claims);
+    /// Counts its rate for all its claims but the first, for which it is counted already.
+    fn count_rate(&self, part: &mut Part) {
         if self.claims > 1 {
             part.rates.count_times(&self.rate, self.claims.saturating_sub(1));
         }
     }
 }
 
-/// The currency of an amount and the power of ten of its words, where these are known and the column may hold it.
-fn known(amount: &PlainAmount<'_>, column: AmountColumn, parser: &mut Parser) -> Option<(Currency, i32)> {
-    let (currency, exponent) = parser.known_scale(amount.before, amount.behind, column.currency)?;
-    let is_in_range =
-        Decimal::new(amount.digits.into(), exponent.checked_sub(i32::try_from(amount.decimals).ok()?)?).is_ok();
-    (is_in_range && column.currency.is_none_or(|wanted| wanted == currency)).then_some((currency, exponent))
+/// What the words of an amount say, where they are known, its column may hold them, and the amount is in range.
+fn known(amount: &PlainAmount<'_>, column: AmountColumn, parser: &mut Parser) -> Option<Scale> {
+    let scale = parser.known_scale(amount.before, amount.behind, column.currency)?;
+    let exponent = scale.exponent.checked_sub(i32::try_from(amount.decimals).ok()?)?;
+    let is_in_range = Decimal::new(amount.digits.into(), exponent).is_ok();
+    (is_in_range && column.currency.is_none_or(|wanted| wanted == scale.currency)).then_some(scale)
 }
 
 /// Where a date is kept.
@@ -313,9 +317,10 @@ mod tests {
             let mut blocks = vec![String::new()];
             for (original, stated, off, date, shape) in &cells {
                 let date = ["2025-09-22", "2025-09-23", "", "2024-Q3", " 2025-09-22", "2025-02-30", "soon", "a date that is too long"][*date];
-                // Most amounts belong together, since others are never ok.
+                // Most amounts belong together, since others are always outside.
                 let digits: u64 = original.bytes().filter(u8::is_ascii_digit).fold(0, |n, b| (n * 10 + u64::from(b - b'0')) % 1_000_000);
-                let number = format!("{}.{:02}", digits * 10 / (71 + u64::try_from(*off).unwrap()), off);
+                let whole = digits * 10 / (71 + u64::try_from(*off).unwrap());
+                let number = if shape % 3 == 0 { whole.to_string() } else { format!("{whole}.{off:02}") };
                 let said = [(" million", " million"), (" billion yuan", " billion dollars"), ("亿元", "亿美元"), ("", "")]
                     .into_iter()
                     .find(|(words, _)| original.ends_with(words))
