@@ -4,6 +4,7 @@
 
 use crate::check::{Passes, Terms};
 use crate::figure::Figure;
+use crate::figure::digits::power_of_ten;
 use crate::figure::exact::{Fraction, Rounded, Rounding};
 use crate::money::Money;
 use crate::rates::Rate;
@@ -32,16 +33,28 @@ pub(crate) fn deviation_percent(stated: &Figure, expected: &Fraction, tolerance:
     let difference = Fraction::of(stated.value()).minus(expected);
     let hundred = Fraction::new(false, 100, 1)?;
     let percent = difference.divided_by(expected)?.times(&hundred);
+    let mut exponent = -2;
+    let mut rounded = percent.round_to(exponent, Rounding::HalfEven);
+    // Rounding does not pass over a tolerance of so many decimals: only one that is met can be met from the wrong side.
+    let is_met = |tolerance| rounded.mantissa().is_none_or(|shown| shown.unsigned_abs() == tolerance);
+    if hundredths_of_per_cent(tolerance).is_some_and(|tolerance| !is_met(tolerance)) {
+        return Some(rounded.in_digits());
+    }
     let limit = Fraction::of(tolerance.ratio()).times(&hundred);
     let side = percent.abs().cmp(&limit);
     let misleads = |shown: &Rounded| shown.magnitude().is_some_and(|shown| shown.cmp(&limit) != side);
-    let mut exponent = -2;
-    let mut rounded = percent.round_to(exponent, Rounding::HalfEven);
     while misleads(&rounded) && exponent > -MOST_DEVIATION_DIGITS {
         exponent = exponent.saturating_sub(1);
         rounded = percent.round_to(exponent, Rounding::HalfEven);
     }
     Some(rounded.in_digits())
+}
+
+/// A tolerance in hundredths of a per cent, where it is a whole number of them.
+fn hundredths_of_per_cent(tolerance: Tolerance) -> Option<u128> {
+    let ratio = tolerance.ratio();
+    let power = power_of_ten(u32::try_from(ratio.exponent().checked_add(4)?).ok()?)?;
+    ratio.mantissa().unsigned_abs().checked_mul(power.into())
 }
 
 /// The lowest and highest stated figures that would pass, written as precisely as the stated one or to the minor unit.
@@ -75,7 +88,7 @@ pub(crate) fn passes(original: &Figure, stated: &Money, rate: &Rate, terms: &Ter
 
 /// How many digits the figure is written with, from its first to its unit in the last place: 4 for `42.15 million`.
 pub(crate) fn written_digits(figure: &Figure) -> u32 {
-    let leading = Fraction::of(figure.value()).leading_exponent().unwrap_or(figure.unit_exponent());
+    let leading = figure.value().leading_exponent().unwrap_or(figure.unit_exponent());
     let digits = leading.saturating_sub(figure.unit_exponent()).saturating_add(1);
     u32::try_from(digits.max(1)).unwrap_or(1)
 }

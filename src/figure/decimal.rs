@@ -119,6 +119,18 @@ impl Decimal {
         0_i32.saturating_sub_unsigned(self.0.scale())
     }
 
+    /// The power of ten that the first digit stands for: 2 for 697.46. `None` for zero.
+    #[must_use]
+    pub fn leading_exponent(self) -> Option<i32> {
+        let magnitude = self.mantissa().unsigned_abs();
+        // A logarithm of 128 bits takes several times as long.
+        let digits = match u64::try_from(magnitude) {
+            Ok(short) => short.checked_ilog10()?,
+            Err(_) => magnitude.checked_ilog10()?,
+        };
+        Some(self.exponent().saturating_add_unsigned(digits))
+    }
+
     /// Whether the value is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
@@ -255,6 +267,15 @@ mod tests {
         for text in ["", "-", ".", "1e3", "1_000", "1,000", "1.2.3", " 1", "Ⅷ", "--1"] {
             assert_eq!(parts(text), Err(DecimalError::NotANumber), "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_first_digit_tells_the_size() {
+        for (text, exponent) in [("697.46", 2), ("1", 0), ("0.05", -2), ("-9.99", 0), ("10", 1), ("0.10", -1)] {
+            assert_eq!(text.parse::<Decimal>().unwrap().leading_exponent(), Some(exponent), "{text}");
+        }
+        assert_eq!(Decimal::ZERO.leading_exponent(), None);
+        assert_eq!("1234567890123456789012345678".parse::<Decimal>().unwrap().leading_exponent(), Some(27));
     }
 
     #[test]

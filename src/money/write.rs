@@ -198,6 +198,8 @@ impl Voice {
 pub(crate) struct Voices {
     by_words: HashMap<Box<str>, Voice>,
     words: String,
+    /// The words of the money before, and its voice: most have the same.
+    last: Option<(Box<str>, Voice)>,
 }
 
 /// How many wordings are remembered, and how long they may be.
@@ -218,13 +220,17 @@ impl Voices {
         if self.words.len() > MAX_VOICE_BYTES {
             return Voice::of(written, conventions);
         }
-        if let Some(voice) = self.by_words.get(self.words.as_str()) {
+        if let Some((words, voice)) = &self.last
+            && **words == *self.words
+        {
             return *voice;
         }
-        let voice = Voice::of(written, conventions);
-        if self.by_words.len() < MAX_VOICES {
+        let known = self.by_words.get(self.words.as_str()).copied();
+        let voice = known.unwrap_or_else(|| Voice::of(written, conventions));
+        if known.is_none() && self.by_words.len() < MAX_VOICES {
             self.by_words.insert(self.words.as_str().into(), voice);
         }
+        self.last = Some((self.words.as_str().into(), voice));
         voice
     }
 }
@@ -363,7 +369,7 @@ impl<'l> Style<'l> {
     /// The scale word that the value reads best with: the one used where the number lies between 1 and 1,000 (or
     /// 10,000 where words go by ten thousands), else the largest that fits.
     fn pick_scale(&self, value: Decimal) -> Option<i32> {
-        let leading = leading_exponent(value)?;
+        let leading = value.leading_exponent()?;
         let smallest = self.language.map_or(6, |language| language.smallest_scale);
         if let Some(used) = self.scale
             && self.word(used).is_some()
@@ -392,7 +398,7 @@ impl<'l> Style<'l> {
         if self.digit_group.is_empty() {
             return;
         }
-        let whole = number.find('.').unwrap_or(number.len());
+        let whole = position_of_point(number).unwrap_or(number.len());
         if whole <= 3 {
             return;
         }
@@ -417,19 +423,18 @@ fn is_scale_with_language(token: &Token<'_>) -> bool {
     matches!(numeral(token), Some(Numeral::Scale(_) | Numeral::ShortScale(_)))
 }
 
-/// The exponent of the leading digit; `None` for zero.
-fn leading_exponent(value: Decimal) -> Option<i32> {
-    let digits = value.mantissa().unsigned_abs().checked_ilog10()?;
-    Some(value.exponent().saturating_add(i32::try_from(digits).ok()?))
-}
-
 /// Plain digits; where `trim` says so, without decimal places that are all zero.
 fn plain_digits(value: Decimal, trim: bool) -> String {
-    let text = value.in_digits();
-    match text.split_once('.').filter(|_| trim) {
-        Some((whole, decimals)) if decimals.bytes().all(|b| b == b'0') => whole.to_owned(),
-        _ => text,
+    let mut text = value.in_digits();
+    if trim && let Some(point) = position_of_point(&text) {
+        let is_whole = text.bytes().skip(point.saturating_add(1)).all(|digit| digit == b'0');
+        text.truncate(if is_whole { point } else { text.len() });
     }
+    text
+}
+
+fn position_of_point(number: &str) -> Option<usize> {
+    number.bytes().position(|byte| byte == b'.')
 }
 
 fn full_width(c: char) -> char {

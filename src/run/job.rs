@@ -86,6 +86,8 @@ pub(super) struct Scratch<'p> {
     pub(super) causes: CauseFinder<'p>,
     pub(super) no_stated_rates: Rates,
     pub(super) plain: PlainClaims,
+    /// How long the texts of the job before were: that much room is soon needed again.
+    text_bytes: Vec<usize>,
     /// What articles are read into.
     pub(super) file: FileBuffer,
 }
@@ -98,6 +100,7 @@ impl<'p> Scratch<'p> {
             causes: CauseFinder::new(plan.checker.tables),
             no_stated_rates: Rates::new(),
             plain: PlainClaims::default(),
+            text_bytes: Vec::new(),
             file: FileBuffer::default(),
         }
     }
@@ -247,7 +250,8 @@ impl<'r> Renderer<'r> {
 
 /// Works through a job.
 pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratch: &mut Scratch<'_>) -> Part {
-    let texts = vec![Vec::new(); renderer.streamed.len()];
+    scratch.text_bytes.resize(renderer.streamed.len(), 0);
+    let texts = scratch.text_bytes.iter().map(|bytes| Vec::with_capacity(*bytes)).collect();
     let mut part = Part { texts, rows: Accumulator::for_chunk(), ..Part::default() };
     match job {
         Job::Rows { file, block } => {
@@ -262,6 +266,9 @@ pub(super) fn process(job: Job, plan: &Plan<'_>, renderer: &Renderer<'_>, scratc
         }
         Job::Article { name, text, kind } => article::process(&name, &text, kind, plan, renderer, scratch, &mut part),
         Job::Failed(message) => part.error = Some(message),
+    }
+    for (bytes, text) in scratch.text_bytes.iter_mut().zip(&part.texts) {
+        *bytes = text.len();
     }
     part
 }

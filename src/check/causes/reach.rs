@@ -182,7 +182,7 @@ fn near_limit() -> Ratio {
 
 /// The power of ten of a number's first digit: 2 for 965.
 pub(super) fn leading_exponent(value: Decimal) -> i32 {
-    value.exponent().saturating_add_unsigned(value.mantissa().unsigned_abs().checked_ilog10().unwrap_or(0))
+    value.leading_exponent().unwrap_or(value.exponent())
 }
 
 /// The conversion of a figure at a rate.
