@@ -81,7 +81,7 @@ pub fn other_column_names(columns: &[String]) -> Vec<String> {
 /// ```
 #[must_use]
 pub fn spreadsheet_cell(text: &str) -> Cow<'_, str> {
-    let guarded = starts_a_formula(text) && !is_plain_number(text);
+    let guarded = is_guarded(text);
     if !guarded && !needs_escapes(text) {
         return Cow::Borrowed(text);
     }
@@ -132,6 +132,11 @@ pub fn from_spreadsheet_cell(cell: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Whether a spreadsheet would run the text.
+fn is_guarded(text: &str) -> bool {
+    starts_a_formula(text) && !is_plain_number(text)
+}
+
 fn starts_a_formula(text: &str) -> bool {
     // Nearly no cell begins so, and what tells is its first byte.
     matches!(text.as_bytes().first(), Some(b'\'' | b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
@@ -176,19 +181,22 @@ impl Csv {
 /// which other readers part cells.
 fn text(text: &str, out: &mut Vec<u8>) {
     let marks = text.bytes().fold(0, |all, byte| all | MARKS.get(usize::from(byte)).copied().unwrap_or(0));
-    let is_as_it_is = marks & MAY_BE_HIDDEN == 0 && !starts_a_formula(text);
-    let cell = if is_as_it_is { Cow::Borrowed(text) } else { spreadsheet_cell(text) };
-    if marks & IS_QUOTED == 0 {
-        out.extend_from_slice(cell.as_bytes());
-        return;
+    let (guard, cell) = if marks & MAY_BE_HIDDEN == 0 {
+        (is_guarded(text), Cow::Borrowed(text))
+    } else {
+        (false, spreadsheet_cell(text))
+    };
+    let quotes: &[u8] = if marks & IS_QUOTED == 0 { b"" } else { b"\"" };
+    out.extend_from_slice(quotes);
+    if guard {
+        out.push(b'\'');
     }
-    out.push(b'"');
     if marks & IS_QUOTE == 0 {
         out.extend_from_slice(cell.as_bytes());
     } else {
         quote(cell.as_bytes(), out);
     }
-    out.push(b'"');
+    out.extend_from_slice(quotes);
 }
 
 /// A byte that puts its cell into quotes.

@@ -55,14 +55,15 @@ struct Others {
 #[derive(Debug, Default)]
 pub(super) struct Board {
     others: Arc<Others>,
-    /// Units of the (other) original's currency for one of the (other) stated's; `None` where there is no rate.
-    rates: Vec<Option<Rate>>,
+    /// Units of the (other) original's currency for one of the (other) stated's, and the same as a ratio; `None` where there
+    /// is no rate.
+    rates: Vec<Option<(Rate, Ratio)>>,
 }
 
 impl Board {
     /// Each other currency with its rate.
-    pub(super) fn rates(&self) -> impl Iterator<Item = (Other, Rate)> {
-        self.others.list.iter().zip(&self.rates).filter_map(|(other, rate)| Some((*other, (*rate)?)))
+    pub(super) fn rates(&self) -> impl Iterator<Item = (Other, &(Rate, Ratio))> {
+        self.others.list.iter().zip(&self.rates).filter_map(|(other, rate)| Some((*other, rate.as_ref()?)))
     }
 
     /// The sum of the weights of all other currencies.
@@ -135,7 +136,8 @@ impl<'r> Market<'r> {
             } else {
                 Pair { quote: other.currency, ..pair }
             };
-            Some(self.rates.lookup(other, day.map(Period::day)).ok()?.rate)
+            let rate = self.rates.lookup(other, day.map(Period::day)).ok()?.rate;
+            Some((rate, Ratio::of_rate(&rate)))
         };
         Board { rates: others.list.iter().map(rate).collect(), others }
     }

@@ -266,14 +266,14 @@ impl<'r> CauseFinder<'r> {
 
     fn currency(&mut self, question: &Question<'_>, reach: &Reach, found: &mut Vec<Fitting>) {
         let board = self.market.board(question.pair(), question.date);
-        let original = &question.original.money.figure;
-        for (other, rate) in board.rates() {
-            let Some(fit) = reach.close_fit(&converted(original, &rate)) else { continue };
+        let original = Ratio::of(question.original.money.figure.value());
+        for (other, (rate, ratio)) in board.rates() {
+            let Some(fit) = reach.close_fit(&original.over(ratio)) else { continue };
             let share = CURRENCY.saturating_mul(reach.evidence(fit)).saturating_mul(other.weight);
             let weight = share.checked_div(board.total_weight()).unwrap_or(0);
             let currency = other.currency;
             let trial = if other.is_stated {
-                Trial::StatedCurrency { currency, rate }
+                Trial::StatedCurrency { currency, rate: *rate }
             } else {
                 Trial::OriginalCurrency { currency }
             };

@@ -175,7 +175,10 @@ impl<'r> Row<'r> {
     }
 
     fn text(&self, index: usize) -> Cow<'r, str> {
-        String::from_utf8_lossy(self.cells.get(index).unwrap_or_default())
+        match self.cells.text(index) {
+            Some(text) => Cow::Borrowed(text),
+            None => String::from_utf8_lossy(self.cells.get(index).unwrap_or_default()),
+        }
     }
 
     fn cell(&self, index: usize) -> Result<&'r str, (usize, String)> {
