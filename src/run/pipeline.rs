@@ -27,7 +27,7 @@ const OPEN_BLOCKS_THAT_HOLD: usize = 4;
 const OPEN_ARTICLES_PER_THREAD: usize = 256;
 
 /// How many articles a task has at most, and after how many bytes of them it takes no more.
-const TASK_ARTICLES: usize = 16;
+const TASK_ARTICLES: usize = 64;
 const TASK_ARTICLE_BYTES: u64 = 1 << 16;
 
 /// What one thread works through in one go: a block of rows, or some articles.
