@@ -15,6 +15,7 @@ import argparse
 import os
 import random
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -117,13 +118,13 @@ def lexicon_words():
 
 def seconds(command, cpu=False):
     """How long a command takes; with `cpu`, how long it has a core, which other programs change less."""
-    before, start = os.times(), time.perf_counter()
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if done.returncode not in ((0, 1) if "figcheck" in command[0] else (0,)):
         sys.exit(f"{command[0]} failed: {done.stderr.decode()[-400:]}")
-    after, end = os.times(), time.perf_counter()
+    after, end = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     if cpu:
-        return after.children_user + after.children_system - before.children_user - before.children_system
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return end - start
 
 
