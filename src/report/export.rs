@@ -68,7 +68,12 @@ impl Unfinished {
 struct Part {
     file: NamedTempFile,
     unfinished: Unfinished,
+    /// How many bytes were written and may not be on the disk yet.
+    unsynced: usize,
 }
+
+/// After how many bytes what was written is put on the disk. All must be there in the end; meanwhile others still work.
+const SYNC_BYTES: usize = 1 << 24;
 
 impl Part {
     /// A file under a name of its own, with the permissions and the owner of the file it will replace, or those of any
@@ -86,7 +91,7 @@ impl Part {
         let file = builder.tempfile_in(folder)?;
         parts.insert(file.path().to_owned());
         drop(parts);
-        let part = Self { file, unfinished: unfinished.clone() };
+        let part = Self { file, unfinished: unfinished.clone(), unsynced: 0 };
         if let Some(old) = old {
             keep_owner(part.file.as_file(), old)?;
             part.file.as_file().set_permissions(old.permissions())?;
@@ -96,7 +101,7 @@ impl Part {
 
     /// Takes the name of the target, if `may` says so when all is on the disk.
     fn persist(self, target: &Path, may: impl FnOnce() -> bool) -> io::Result<bool> {
-        let Self { file, unfinished } = self;
+        let Self { file, unfinished, .. } = self;
         let name = file.path().to_owned();
         let persisted = file.as_file().sync_data().and_then(|()| {
             let allowed = may();
@@ -257,7 +262,13 @@ impl Write for Export {
 
 impl Write for Part {
     fn write(&mut self, block: &[u8]) -> io::Result<usize> {
-        self.file.write(block)
+        let written = self.file.write(block)?;
+        self.unsynced = self.unsynced.saturating_add(written);
+        if self.unsynced >= SYNC_BYTES {
+            self.file.as_file().sync_data()?;
+            self.unsynced = 0;
+        }
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
