@@ -186,6 +186,8 @@ fn place_of(date_key: u128) -> usize {
 #[cfg(test)]
 #[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests {
+    use jiff::ToSpan as _;
+    use jiff::civil::Date;
     use proptest::prelude::*;
 
     use super::*;
@@ -271,6 +273,33 @@ mod tests {
         assert_eq!(counts(&plain), counts(&whole));
         // The first one, from which the others are known, and the last, behind which nothing stands.
         assert_eq!((taken, all), (2, 50));
+    }
+
+    /// Rows that differ in what is remembered of those before them.
+    #[test]
+    fn what_is_remembered_of_a_row_is_for_its_like() {
+        let is_same = |header: &str, rows: &str| {
+            let [(plain, taken), (whole, all)] = both(header, &[rows.to_owned()], "2%").remove(0);
+            assert_eq!(counts(&plain), counts(&whole), "{header}");
+            assert!(taken * 2 < all, "{taken} of {all} rows were taken whole");
+        };
+        // Bare amounts among amounts with words, of which one or both have a scale.
+        is_same("yuan,usd\n", &"7.1亿,100000000\n710000000,1亿\n710,100\n71亿,10亿\n710,100\n".repeat(30));
+        // Two pairs on one day.
+        is_same("original,stated,date\n", &"710元,100美元,2025-09-22\n805元,100欧元,2025-09-22\n".repeat(40));
+        // More days than have a place each, at rates that differ.
+        let days = Date::new(2012, 1, 2).unwrap().series(1.day()).take(3000);
+        let rows: String = days.map(|day| format!("680,100,{day}\n")).collect();
+        is_same("yuan,usd,date\n", &rows.repeat(2));
+    }
+
+    /// 700 that is said to be about right is 650 to 750, and 95 dollars are 675: right by rounding.
+    #[test]
+    fn zeros_of_a_hedged_amount_may_be_rounded() {
+        for row in ["约700元,95美元\n", "700元,约100美元\n", "700元,95美元\n", "735元,约100美元\n"] {
+            let [(plain, _), (whole, _)] = both("original,stated\n", &[row.repeat(20)], "2%").remove(0);
+            assert_eq!(counts(&plain), counts(&whole), "{row}");
+        }
     }
 
     fn amount() -> impl Strategy<Value = String> {
