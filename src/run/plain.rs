@@ -289,8 +289,8 @@ mod tests {
         is_same("original,stated,date\n", &"710元,100美元,2025-09-22\n805元,100欧元,2025-09-22\n".repeat(40));
         // More days than have a place each, at rates that differ.
         let days = Date::new(2012, 1, 2).unwrap().series(1.day()).take(3000);
-        let rows: String = days.map(|day| format!("680,100,{day}\n")).collect();
-        is_same("yuan,usd,date\n", &rows.repeat(2));
+        let rows: Vec<String> = days.map(|day| format!("680,100,{day}\n")).collect();
+        is_same("yuan,usd,date\n", &rows.concat().repeat(2));
     }
 
     /// 700 that is said to be about right is 650 to 750, and 95 dollars are 675: right by rounding.
