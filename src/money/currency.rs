@@ -50,7 +50,8 @@ impl Currency {
     /// The three capital letters of the code.
     #[must_use]
     pub fn code(&self) -> &str {
-        self.padded.first_chunk::<3>().and_then(|code| std::str::from_utf8(code).ok()).unwrap_or("XXX")
+        // Codes are ASCII letters, so that there always is one.
+        self.padded.first_chunk::<3>().and_then(|code| std::str::from_utf8(code).ok()).unwrap_or_default()
     }
 
     /// How many decimal places the smallest unit of the currency takes: 2 for the cent, 0 for the yen, 3 for the fils
