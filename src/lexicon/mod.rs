@@ -174,7 +174,7 @@ impl Lexicon {
 
     /// The places in a text where the last word of a currency's name, its mark or its code may begin.
     pub(crate) fn currency_starts<'t>(&self, text: &'t str) -> Starts<'t> {
-        Starts::new(self.triggers, text.as_bytes())
+        Starts::new(self.triggers, self.variants, text)
     }
 
     /// The length of the last word of a currency's name, at the start of `text`.

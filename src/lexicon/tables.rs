@@ -34,12 +34,10 @@ pub(super) static BUILTIN: Lexicon = Lexicon {
         word_nodes: &LAST_WORD_WORD_NODES,
     },
     triggers: Triggers {
+        words: &TRIGGERS_WORDS,
         first: &TRIGGERS_FIRST,
         short: &TRIGGERS_SHORT,
         second: &TRIGGERS_SECOND,
-        alone: &TRIGGERS_ALONE,
-        windows: &TRIGGERS_WINDOWS,
-        first_buckets: &TRIGGERS_FIRST_BUCKETS,
-        last_buckets: &TRIGGERS_LAST_BUCKETS,
+        signs: &TRIGGERS_SIGNS,
     },
 };

@@ -1,129 +1,179 @@
-//! Where in a text a currency's name or mark may begin, at the price of a look at every other byte.
+//! Where in a text a currency's name or mark may begin.
 //!
-//! The windows of four bytes by which names can be told are in a table, two for each name: one that begins an even number of
-//! bytes from the name, and one that begins an odd number. Where a window is in it, the first bytes of the places around are
-//! hashed, and what is left is for the lexicon to tell.
+//! The text is taken in blocks of 64 bytes, in which SIMD tells letters, signs and the first bytes of other characters, a
+//! bit for each. A word is then looked up by its first letters and a character by its bytes, in sets of bits that hold what
+//! names begin with. What is in them is for the lexicon to tell.
 
-use memchr::memchr3;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x64};
 
-use super::hash::{BYTES, PAIRS, WINDOW, WORDS, has, hash, longer};
+use super::fold::{Folded, Variants};
+use super::hash::{WORDS, has, hash, longer};
+use super::word;
 
-/// The beginnings of the currencies' names, as the build made tables of them.
+/// The beginnings of the currencies' names, as the build made sets of them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Triggers {
-    /// By the first three bytes.
+    /// The words of ASCII letters that names are or begin with, by their first eight letters.
+    pub(super) words: &'static [u64; WORDS],
+    /// What begins with no ASCII character, by the first three bytes.
     pub(super) first: &'static [u64; WORDS],
     /// By the first three bytes of those that end with them.
     pub(super) short: &'static [u64; WORDS],
-    /// By the first four bytes, or by six where the first is no ASCII character.
+    /// By the first six bytes.
     pub(super) second: &'static [u64; WORDS],
-    /// Single bytes that are a mark of their own: `$`.
-    pub(super) alone: &'static [u8; 3],
-    /// By the two bytes in the middle of a window, the buckets that its first byte cannot be in, and those that its last
-    /// byte cannot be in sixteen bits above. The first of the two bytes is the low one.
-    pub(super) windows: &'static [u32; PAIRS],
-    /// The bucket of each byte, as the first of a window and as the last.
-    pub(super) first_buckets: &'static [u32; BYTES],
-    pub(super) last_buckets: &'static [u32; BYTES],
+    /// The ASCII characters that names begin with and that are no letters: `$`.
+    pub(super) signs: &'static [u8; 3],
 }
 
 /// The places in a text where a name may begin.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Starts<'t> {
     triggers: Triggers,
-    bytes: &'t [u8],
-    /// The first single byte that is a mark, from where was looked last.
-    next_alone: usize,
+    variants: Variants,
+    text: &'t str,
+    level: Level,
+    block: Block,
 }
 
+/// Some bytes of a text, in which places were looked for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Block {
+    /// Where it begins in the text.
+    start: usize,
+    /// Where the next one begins: no word that begins in a block ends behind it.
+    end: usize,
+    /// The places, a bit for each byte, the first of them lowest.
+    places: u64,
+}
+
+/// The bytes of a block.
+const BLOCK: usize = 64;
+/// The bytes that are looked at from a place on.
+const AHEAD: usize = 8;
+
 impl<'t> Starts<'t> {
-    pub(super) fn new(triggers: Triggers, bytes: &'t [u8]) -> Self {
-        Self { triggers, bytes, next_alone: 0 }
+    pub(super) fn new(triggers: Triggers, variants: Variants, text: &'t str) -> Self {
+        Self { triggers, variants, text, level: Level::new(), block: Block::default() }
     }
 
     /// The first place from `from` on where a name may begin, at the start of a word.
     pub(crate) fn next(&mut self, from: usize) -> Option<usize> {
-        let [a, b, c] = *self.triggers.alone;
-        if self.next_alone <= from {
-            let found = memchr3(a, b, c, self.bytes.get(from..)?);
-            self.next_alone = found.map_or(usize::MAX, |offset| from.saturating_add(offset));
+        let Block { start, end, places } = self.block;
+        let passed = from.checked_sub(start).filter(|_| from < end).and_then(|passed| u32::try_from(passed).ok());
+        let left = passed.map_or(0, |passed| places & u64::MAX.wrapping_shl(passed));
+        if left != 0 {
+            return place(start, left);
         }
-        // What begins before the mark is told by a window that begins no later than right behind it.
-        let end = self.next_alone.saturating_add(WINDOW).saturating_add(1).min(self.bytes.len());
-        let near = self.bytes.get(..end)?;
-        let mut at = from;
-        while let Some(window) = self.next_window(near, at) {
-            let earliest = window.saturating_sub(1).max(from);
-            if self.next_alone < earliest {
-                break;
-            }
-            if let Some(found) = self.first_between(earliest, window.saturating_add(1)) {
-                return Some(found.min(self.next_alone));
-            }
-            at = window.saturating_add(2);
-        }
-        (self.next_alone != usize::MAX).then_some(self.next_alone)
+        let behind = if passed.is_some() { end } else { from };
+        self.block = dispatch!(self.level, simd => self.find_block(simd, behind))?;
+        place(self.block.start, self.block.places)
     }
 
-    /// The first window of `bytes` from `from` on, by twos, that may tell a name; what is too short for a window at the
-    /// end may too.
-    fn next_window(&self, bytes: &[u8], from: usize) -> Option<usize> {
-        let Triggers { windows, first_buckets, last_buckets, .. } = self.triggers;
-        // Whether the window at the low end of some bytes, the first of them lowest, may tell a name.
-        let tells = |bytes: u64| {
-            let number = |shift: u32, mask: u64| usize::try_from(bytes >> shift & mask).unwrap_or(0);
-            let (first, last) = (first_buckets.get(number(0, 0xff)), last_buckets.get(number(24, 0xff)));
-            let others = windows.get(number(8, 0xffff));
-            matches!((first, last, others), (Some(first), Some(last), Some(others)) if (first | last) & others == 0)
+    /// The first block from `start` on with a place in it.
+    #[expect(clippy::inline_always, reason = "SIMD instructions are chosen where they are dispatched to")]
+    #[inline(always)]
+    fn find_block<S: Simd>(&self, simd: S, mut start: usize) -> Option<Block> {
+        loop {
+            let block = self.read_block(simd, start)?;
+            if block.places != 0 {
+                return Some(block);
+            }
+            start = block.end;
+        }
+    }
+
+    /// The block that begins at `start`.
+    #[expect(clippy::inline_always, reason = "as before")]
+    #[inline(always)]
+    fn read_block<S: Simd>(&self, simd: S, start: usize) -> Option<Block> {
+        let rest = self.text.as_bytes().get(start..).filter(|rest| !rest.is_empty())?;
+        let mut padded = [0; BLOCK + AHEAD];
+        let near = rest.first_chunk().unwrap_or_else(|| {
+            for (to, byte) in padded.iter_mut().zip(rest) {
+                *to = *byte;
+            }
+            &padded
+        });
+        let bytes: u8x64<S> = u8x64::from_slice(simd, near.first_chunk::<BLOCK>()?);
+        let letters = ((bytes | 0x20) - b'a').simd_lt(26).to_bitmask();
+        let [a, b, c] = *self.triggers.signs;
+        let signs = (bytes.simd_eq(a) | bytes.simd_eq(b) | bytes.simd_eq(c)).to_bitmask();
+        let others = bytes.simd_ge(0x80).to_bitmask();
+        let characters = bytes.simd_ge(0xc0).to_bitmask();
+        let before = start.checked_sub(1).and_then(|i| self.text.as_bytes().get(i));
+        let goes_on = u64::from(before.is_some_and(u8::is_ascii_alphabetic));
+        let behind = letters << 1 | goes_on;
+        // A word that is cut off belongs to the next block. One that fills a block is no name.
+        let whole = match 64_u32.wrapping_sub(letters.leading_ones()) {
+            0 => 64,
+            whole => whole,
         };
-        let mut at = from;
-        while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            let eight = u64::from_le_bytes(*eight);
-            if tells(eight) {
-                return Some(at);
+        let in_whole = u64::MAX.wrapping_shr(64_u32.wrapping_sub(whole));
+        let words = letters & !behind & in_whole;
+        let mut places = signs;
+        places |= those(words, |bit| {
+            let length = letters.wrapping_shr(bit).trailing_ones();
+            has(self.triggers.words, word::hash(eight(near, bit), length))
+        });
+        let firsts = those(characters, |bit| {
+            let [a, b, c, ..] = eight(near, bit).to_le_bytes();
+            has(self.triggers.first, hash(a, b, c))
+        });
+        places |= those(firsts, |bit| self.is_beginning(eight(near, bit)));
+        // Letters and what stands behind them are a name together in `US$`, and where a character does not count.
+        let mut ends = behind & (signs | others);
+        while ends != 0 {
+            let bit = ends.trailing_zeros();
+            ends &= ends.wrapping_sub(1);
+            if signs.wrapping_shr(bit) & 1 == 1 || self.is_ignored(start, bit) {
+                let length = behind.wrapping_shl(63_u32.wrapping_sub(bit)).leading_ones();
+                places |= words & 1_u64.wrapping_shl(bit.wrapping_sub(length));
             }
-            if tells(eight >> 16) {
-                return at.checked_add(2);
-            }
-            if tells(eight >> 32) {
-                return at.checked_add(4);
-            }
-            at = at.wrapping_add(6);
         }
-        while let Some([a, rest @ ..]) = bytes.get(at..) {
-            let is_told = match rest {
-                [b, c, d, ..] => tells(u64::from_le_bytes([*a, *b, *c, *d, 0, 0, 0, 0])),
-                _ => true,
-            };
-            if is_told {
-                return Some(at);
-            }
-            at = at.saturating_add(2);
-        }
-        None
+        Some(Block { start, end: start.saturating_add(usize::try_from(whole).unwrap_or(BLOCK)), places })
     }
 
-    /// The first place from `earliest` to `latest` where a name may begin.
-    fn first_between(&self, earliest: usize, latest: usize) -> Option<usize> {
-        (earliest..=latest).find(|at| self.may_begin(*at))
-    }
-
-    /// Whether a name may begin at `at`.
-    fn may_begin(&self, at: usize) -> bool {
-        let Some([a, rest @ ..]) = self.bytes.get(at..) else { return false };
-        let before = at.checked_sub(1).and_then(|i| self.bytes.get(i));
-        if a.is_ascii_alphabetic() && before.is_some_and(u8::is_ascii_alphabetic) {
-            return false;
-        }
-        let (b, c) = (rest.first().copied().unwrap_or(0), rest.get(1).copied().unwrap_or(0));
-        let by_three = hash(*a, b, c);
-        if !has(self.triggers.first, by_three) {
-            return false;
-        }
+    /// Whether a name may begin with the character that is no ASCII one at the start of some bytes, whose first three
+    /// some name has.
+    fn is_beginning(&self, bytes: u64) -> bool {
+        let [a, b, c, more @ ..] = bytes.to_le_bytes();
+        let by_three = hash(a, b, c);
         has(self.triggers.short, by_three)
-            || longer(by_three, *a, rest.get(2..).unwrap_or_default())
-                .is_some_and(|by_more| has(self.triggers.second, by_more))
+            || longer(by_three, &more).is_some_and(|by_more| has(self.triggers.second, by_more))
     }
+
+    /// Whether the character at a byte of a block does not count in a word.
+    #[cold]
+    fn is_ignored(&self, start: usize, bit: u32) -> bool {
+        let at = usize::try_from(bit).ok().and_then(|bit| start.checked_add(bit));
+        let next = at.and_then(|at| self.text.get(at..)).and_then(|rest| rest.chars().next());
+        next.is_some_and(|next| self.variants.fold(next) == Folded::Ignored)
+    }
+}
+
+/// The first of the places in a block that begins at `start`.
+fn place(start: usize, places: u64) -> Option<usize> {
+    start.checked_add(usize::try_from(places.trailing_zeros()).ok()?)
+}
+
+/// Those bits of a set for which this holds.
+#[expect(clippy::inline_always, reason = "as before")]
+#[inline(always)]
+fn those(mut set: u64, holds: impl Fn(u32) -> bool) -> u64 {
+    let mut those = 0;
+    while set != 0 {
+        let bit = set.trailing_zeros();
+        those |= u64::from(holds(bit)).wrapping_shl(bit);
+        set &= set.wrapping_sub(1);
+    }
+    those
+}
+
+/// The bytes from the one at a bit of a block on.
+fn eight(block: &[u8; BLOCK + AHEAD], bit: u32) -> u64 {
+    let from = usize::try_from(bit).unwrap_or(0);
+    block.get(from..).and_then(<[u8]>::first_chunk).map_or(0, |eight| u64::from_le_bytes(*eight))
 }
 
 #[cfg(test)]
@@ -134,32 +184,33 @@ mod tests {
     use crate::lexicon::Lexicon;
     use crate::money::Currency;
 
-    /// Every place where the last word of a name or a code begins, of those that `next` gives.
-    fn all(text: &str, mut next: impl FnMut(usize) -> Option<usize>) -> Vec<usize> {
+    /// Whether the last word of a name, a mark or a code begins at a place, at the start of a word.
+    fn begins(text: &str, at: usize) -> bool {
+        let Some((before, rest)) = text.split_at_checked(at) else { return false };
+        let letters = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let is_code = letters.bytes().all(|byte| byte.is_ascii_uppercase()) && letters.parse::<Currency>().is_ok();
+        let in_word =
+            before.ends_with(|c: char| c.is_ascii_alphabetic()) && rest.starts_with(|c: char| c.is_ascii_alphabetic());
+        !in_word && (is_code || Lexicon::builtin().last_word(rest).is_some())
+    }
+
+    fn by_blocks(text: &str) -> Vec<usize> {
+        let mut starts = Lexicon::builtin().currency_starts(text);
         let mut found = Vec::new();
         let mut at = 0;
-        while let Some(start) = next(at) {
-            let code = text.get(start..start + 3).filter(|code| code.bytes().all(|byte| byte.is_ascii_uppercase()));
-            let is_code = code.is_some_and(|code| code.parse::<Currency>().is_ok());
-            // Two beginnings may have one hash.
-            if is_code || text.get(start..).is_some_and(|rest| Lexicon::builtin().last_word(rest).is_some()) {
-                found.push(start);
-            }
+        while let Some(start) = starts.next(at) {
+            found.push(start);
             at = start + 1;
         }
         found
     }
 
-    fn by_windows(text: &str) -> Vec<usize> {
-        let mut starts = Lexicon::builtin().currency_starts(text);
-        all(text, |from| starts.next(from))
-    }
-
-    /// One place after the other, without windows.
-    fn one_by_one(text: &str) -> Vec<usize> {
-        let starts = Lexicon::builtin().currency_starts(text);
-        let is_alone = |at: &usize| starts.triggers.alone.contains(&starts.bytes[*at]);
-        all(text, |from| (from..starts.bytes.len()).find(|at| is_alone(at) || starts.may_begin(*at)))
+    /// That every place where a name begins is found.
+    fn check(text: &str) {
+        let found = by_blocks(text);
+        let names: Vec<usize> = (0..text.len()).filter(|at| begins(text, *at)).collect();
+        let told: Vec<usize> = found.iter().copied().filter(|at| begins(text, *at)).collect();
+        assert_eq!(told, names, "{text}");
     }
 
     #[test]
@@ -168,19 +219,49 @@ mod tests {
         for before in ["", " ", "(", "-", "元", "约", "5", "x ", "xy"] {
             for name in names.split(' ') {
                 for after in ["", " ", "s", "元", ")"] {
-                    let text = format!("{before}{name}{after}");
-                    assert_eq!(by_windows(&text), one_by_one(&text), "{text}");
+                    for length in [0, 50, 57, 58, 59, 60, 61, 62, 63, 64, 120] {
+                        let filling = " ".repeat(length);
+                        check(&format!("{filling}{before}{name}{after}"));
+                        check(&format!("{filling}{before}{name}{after}{filling}"));
+                    }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn passes_over_what_is_no_name() {
+        assert_eq!(
+            by_blocks(
+                "The harbour council of the northern islands met; a café is to share its quarters with 12 painters."
+            ),
+            Vec::<usize>::new()
+        );
+        assert_eq!(by_blocks("山谷里的果园清点了3482只候鸟，随后参观了手绘海图档案馆。"), Vec::<usize>::new());
+        assert_eq!(by_blocks(&"a".repeat(200)), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn a_word_may_have_a_soft_hyphen_in_it() {
+        for text in ["ren\u{ad}min\u{ad}bi", "dol\u{200b}lars", "y\u{ad}uan"] {
+            assert_eq!(by_blocks(text).first(), Some(&0), "{text}");
+            assert_eq!(Lexicon::builtin().last_word(text), Some(text.len()));
         }
     }
 
     proptest! {
         #[test]
         fn finds_what_looking_at_every_byte_finds(
-            text in "([a-zA-Z $£.元美分约日币円，0-9]|yuan|dollar|won|CNY|US|kr|欧元|Euro|pe|ru|to){0,40}",
+            text in "([a-zA-Z $£.元美分约日币円，0-9]|yuan|dollar|won|CNY|US|kr|欧元|Euro|pe|ru|to|[a-z]{1,70}| {1,70}){0,40}",
+            starts in proptest::collection::vec(0..200_usize, 0..8),
         ) {
-            prop_assert_eq!(by_windows(&text), one_by_one(&text));
+            check(&text);
+            let found = by_blocks(&text);
+            // In any order, as from the start.
+            let mut places = Lexicon::builtin().currency_starts(&text);
+            for from in starts {
+                prop_assert_eq!(places.next(from), found.iter().copied().find(|at| *at >= from));
+            }
         }
     }
 }

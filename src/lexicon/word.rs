@@ -10,6 +10,8 @@ const KEYED: usize = 8;
 const LONGER: u64 = 1 << 63;
 /// One in each byte.
 const ONES: u64 = 0x0101_0101_0101_0101;
+/// What spreads a key over the high bits of its product.
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// What a byte is from `a` on if, added to it, it sets the highest bit; and beyond `z`.
 const TO_TOP_FROM_A: u64 = 0x1f;
@@ -28,10 +30,7 @@ impl Word {
     /// The word at the start of a text; of no letters where there is none.
     #[inline]
     pub(crate) fn at(text: &[u8]) -> Self {
-        let eight = match text.first_chunk() {
-            Some(eight) => u64::from_le_bytes(*eight),
-            None => text.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)),
-        };
+        let eight = eight(text);
         let small = eight | ONES.wrapping_mul(0x20);
         // The highest bit of each byte says that the byte is from `a` on, beyond `z`, or no ASCII at all.
         let low = small & ONES.wrapping_mul(0x7f);
@@ -53,10 +52,27 @@ impl Word {
     }
 }
 
+/// What a bit set knows a word of this many letters by: the first eight of them, those of `eight`, whatever follows.
+#[inline]
+pub(crate) fn hash(eight: u64, length: u32) -> u16 {
+    let bits = length.wrapping_mul(8).min(64);
+    let letters = (eight | ONES.wrapping_mul(0x20)) & u64::MAX.wrapping_shr(64_u32.wrapping_sub(bits));
+    u16::try_from(letters.wrapping_mul(MULTIPLIER) >> 48).unwrap_or(0)
+}
+
+/// The first eight bytes of a text, the first of them lowest; zeros where it has fewer.
+#[inline]
+pub(crate) fn eight(text: &[u8]) -> u64 {
+    match text.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => text.iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)),
+    }
+}
+
 /// Where a key is looked for first.
 #[inline]
 pub(crate) fn slot(key: u64) -> usize {
-    usize::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52).unwrap_or(0)
+    usize::try_from(key.wrapping_mul(MULTIPLIER) >> 52).unwrap_or(0)
 }
 
 #[cfg(test)]
