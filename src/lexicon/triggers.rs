@@ -4,6 +4,8 @@
 //! bit for each. A word is then looked up by its first letters and a character by its bytes, in sets of bits that hold what
 //! names begin with. What is in them is for the lexicon to tell.
 
+use std::hint::black_box;
+
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
@@ -98,7 +100,8 @@ impl<'t> Starts<'t> {
         let bytes: u8x64<S> = u8x64::from_slice(simd, near.first_chunk::<BLOCK>()?);
         let letters = ((bytes | 0x20) - b'a').simd_lt(26).to_bitmask();
         let [a, b, c] = *self.triggers.signs;
-        let signs = (bytes.simd_eq(a) | bytes.simd_eq(b) | bytes.simd_eq(c)).to_bitmask();
+        // Else the compiler keeps 64 truth values apart, in as many places.
+        let signs = black_box((bytes.simd_eq(a) | bytes.simd_eq(b) | bytes.simd_eq(c)).to_bitmask());
         let others = bytes.simd_ge(0x80).to_bitmask();
         let characters = bytes.simd_ge(0xc0).to_bitmask();
         let before = start.checked_sub(1).and_then(|i| self.text.as_bytes().get(i));
@@ -112,6 +115,13 @@ impl<'t> Starts<'t> {
         let in_whole = u64::MAX.wrapping_shr(64_u32.wrapping_sub(whole));
         let words = letters & !behind & in_whole;
         let mut places = signs;
+        // Letters and what stands behind them are a name together in `US$`, and where a character does not count.
+        for_each(behind & signs, |bit| places |= words & start_before(behind, bit));
+        for_each(behind & others, |bit| {
+            if self.is_ignored(start, bit) {
+                places |= words & start_before(behind, bit);
+            }
+        });
         places |= those(words, |bit| {
             let length = letters.wrapping_shr(bit).trailing_ones();
             has(self.triggers.words, word::hash(eight(near, bit), length))
@@ -121,16 +131,6 @@ impl<'t> Starts<'t> {
             has(self.triggers.first, hash(a, b, c))
         });
         places |= those(firsts, |bit| self.is_beginning(eight(near, bit)));
-        // Letters and what stands behind them are a name together in `US$`, and where a character does not count.
-        let mut ends = behind & (signs | others);
-        while ends != 0 {
-            let bit = ends.trailing_zeros();
-            ends &= ends.wrapping_sub(1);
-            if signs.wrapping_shr(bit) & 1 == 1 || self.is_ignored(start, bit) {
-                let length = behind.wrapping_shl(63_u32.wrapping_sub(bit)).leading_ones();
-                places |= words & 1_u64.wrapping_shl(bit.wrapping_sub(length));
-            }
-        }
         Some(Block { start, end: start.saturating_add(usize::try_from(whole).unwrap_or(BLOCK)), places })
     }
 
@@ -160,14 +160,26 @@ fn place(start: usize, places: u64) -> Option<usize> {
 /// Those bits of a set for which this holds.
 #[expect(clippy::inline_always, reason = "as before")]
 #[inline(always)]
-fn those(mut set: u64, holds: impl Fn(u32) -> bool) -> u64 {
+fn those(set: u64, holds: impl Fn(u32) -> bool) -> u64 {
     let mut those = 0;
+    for_each(set, |bit| those |= u64::from(holds(bit)).wrapping_shl(bit));
+    those
+}
+
+/// Goes through the bits of a set.
+#[expect(clippy::inline_always, reason = "as before")]
+#[inline(always)]
+fn for_each(mut set: u64, mut act: impl FnMut(u32)) {
     while set != 0 {
-        let bit = set.trailing_zeros();
-        those |= u64::from(holds(bit)).wrapping_shl(bit);
+        act(set.trailing_zeros());
         set &= set.wrapping_sub(1);
     }
-    those
+}
+
+/// The bit where the letters begin that stand right before another bit; `behind` has those that stand behind a letter.
+fn start_before(behind: u64, bit: u32) -> u64 {
+    let letters = behind.wrapping_shl(63_u32.wrapping_sub(bit)).leading_ones();
+    1_u64.wrapping_shl(bit.wrapping_sub(letters))
 }
 
 /// The bytes from the one at a bit of a block on.
