@@ -41,17 +41,24 @@ impl Variants {
     /// Folds one character.
     #[inline]
     pub(crate) fn fold(&self, c: char) -> Folded {
-        if c.is_ascii() {
-            return if c.is_ascii_whitespace() || c == '\u{b}' {
-                Folded::Space
-            } else {
-                Folded::Char(c.to_ascii_lowercase())
-            };
+        if let Some(byte) = u8::try_from(c).ok().filter(u8::is_ascii) {
+            return fold_ascii(byte);
         }
         if matches!(c, '\u{4e00}'..='\u{9fff}') && !is_marked(self.marked, c) {
             return Folded::Char(c);
         }
         self.fold_wide(c)
+    }
+
+    /// Folds the character that begins at a place in a text, and says where the next one begins.
+    #[inline]
+    pub(crate) fn fold_at(&self, text: &str, at: usize) -> Option<(Folded, usize)> {
+        let byte = *text.as_bytes().get(at)?;
+        if byte.is_ascii() {
+            return Some((fold_ascii(byte), at.saturating_add(1)));
+        }
+        let c = text.get(at..)?.chars().next()?;
+        Some((self.fold(c), at.saturating_add(c.len_utf8())))
     }
 
     fn fold_wide(&self, c: char) -> Folded {
@@ -95,6 +102,15 @@ impl Variants {
                 }
             }
         }
+    }
+}
+
+#[inline]
+fn fold_ascii(byte: u8) -> Folded {
+    if byte.is_ascii_whitespace() || byte == b'\x0b' {
+        Folded::Space
+    } else {
+        Folded::Char(char::from(byte.to_ascii_lowercase()))
     }
 }
 

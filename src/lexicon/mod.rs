@@ -196,11 +196,11 @@ impl Lexicon {
             if goes_on(text, length, self.variants) {
                 return false;
             }
-            let Some(matched) = text.get(..length) else { return false };
-            let term = self.entries.get(entry).and_then(|terms| {
-                let as_spelled = terms.iter().find(|term| term.exact.is_some_and(|e| is_spelled(e, matched)));
-                as_spelled.or_else(|| terms.iter().find(|term| term.exact.is_none()))
-            });
+            let terms = self.entries.get(entry).copied().unwrap_or_default();
+            let term = match terms {
+                [only] if only.exact.is_none() => Some(only),
+                _ => as_spelled(terms, text.get(..length).unwrap_or_default()),
+            };
             if term.is_some() {
                 found = term;
             }
@@ -222,6 +222,12 @@ fn goes_on(text: &str, end: usize, variants: Variants) -> bool {
     let Some((matched, rest)) = text.split_at_checked(end) else { return true };
     matched.chars().next_back().is_some_and(is_word_letter)
         && rest.chars().find(|c| variants.fold(*c) != Folded::Ignored).is_some_and(is_word_letter)
+}
+
+/// The term that is spelled like this, or else the one that may be spelled in any way.
+fn as_spelled(terms: &'static [Term], spelling: &str) -> Option<&'static Term> {
+    let exact = terms.iter().find(|term| term.exact.is_some_and(|exact| is_spelled(exact, spelling)));
+    exact.or_else(|| terms.iter().find(|term| term.exact.is_none()))
 }
 
 /// Whether the text is spelled as an exact term is, full-width characters and kinds of space aside.

@@ -142,6 +142,13 @@ pub(super) fn read_number(text: &str, at: usize, variants: Variants, spacing: Sp
             read_run(text, at.saturating_add(text.get(at..)?.chars().next()?.len_utf8()), Separator::Point, variants);
         return (decimals.digits > 0).then(|| (assemble(first, &[], Some(decimals)), decimals.end));
     }
+    // Most numbers have a point and no separators.
+    if let Some((Separator::Point, next)) = read_separator(text, first.end, spacing) {
+        let decimals = read_run(text, next, Separator::Point, variants);
+        if decimals.digits > 0 && read_separator(text, decimals.end, spacing).is_none() {
+            return Some((assemble(first, &[], Some(decimals)), decimals.end));
+        }
+    }
     let mut runs: Vec<Run> = Vec::new();
     let mut end = first.end;
     while let Some((separator, next)) = read_separator(text, end, spacing) {

@@ -45,36 +45,33 @@ pub(crate) fn tokenize<'l>(
 ) {
     let mut at = 0;
     let mut previous_is_digit = false;
-    while let Some(rest) = text.get(at..) {
-        let Some(c) = rest.chars().next() else { break };
-        let (kind, length) = match lexicon.variants().fold(c) {
-            Folded::Space | Folded::Ignored => {
-                at = at.saturating_add(c.len_utf8());
-                previous_is_digit = false;
-                continue;
-            }
-            Folded::Char(folded) => read_token(lexicon, text, at, rest, (c, folded), spacing, previous_is_digit),
+    while let Some((folded, behind)) = lexicon.variants().fold_at(text, at) {
+        let Folded::Char(folded) = folded else {
+            at = behind;
+            previous_is_digit = false;
+            continue;
         };
+        let Some(rest) = text.get(at..) else { break };
+        let Some(c) = rest.chars().next() else { break };
+        let (kind, length) = read_token(lexicon, text, at, rest, (c, folded), spacing, previous_is_digit);
         let end = at.saturating_add(length.max(1));
-        if let Kind::Number(number) = kind
-            && let Some(whole) =
-                join_stray_space(tokens, &number, base.saturating_add(at), text.get(end..).unwrap_or_default())
+        let (mut start, stop) = (base.saturating_add(at), base.saturating_add(end));
+        previous_is_digit = matches!(kind, Kind::Number(_));
+        at = end;
+        if let Kind::Word = kind
+            && is_unspaced(c)
         {
-            tokens.truncate(tokens.len().saturating_sub(2));
-            tokens.push(Token {
-                kind: Kind::Number(whole.0),
-                start: whole.1,
-                end: base.saturating_add(end),
-                is_latin: false,
-            });
-            previous_is_digit = true;
-            at = end;
+            push_unspaced(tokens, start, stop);
             continue;
         }
-        previous_is_digit = matches!(kind, Kind::Number(_));
-        let (start, stop) = (base.saturating_add(at), base.saturating_add(end));
-        push(tokens, Token { kind, start, end: stop, is_latin: is_word_letter(c) }, is_unspaced(c));
-        at = end;
+        let mut kind = kind;
+        if let Kind::Number(number) = kind
+            && let Some(whole) = join_stray_space(tokens, &number, start, text.get(end..).unwrap_or_default())
+        {
+            tokens.truncate(tokens.len().saturating_sub(2));
+            (kind, start) = (Kind::Number(whole.0), whole.1);
+        }
+        tokens.push(Token { kind, start, end: stop, is_latin: is_word_letter(c) });
     }
 }
 
@@ -105,18 +102,12 @@ fn join_stray_space(
     Some((NumberToken { mantissa, whole_digits, is_grouped: true, ..*group }, first.start))
 }
 
-/// Chinese characters that are no terms go into one token.
-fn push<'l>(tokens: &mut Vec<Token<'l>>, token: Token<'l>, unspaced: bool) {
-    if unspaced
-        && matches!(token.kind, Kind::Word)
-        && let Some(last) = tokens.last_mut()
-        && matches!(last.kind, Kind::Word)
-        && last.end == token.start
-    {
-        last.end = token.end;
-        return;
+/// Appends a Chinese character that is no term, or adds it to those before it.
+fn push_unspaced(tokens: &mut Vec<Token<'_>>, start: usize, end: usize) {
+    match tokens.last_mut() {
+        Some(last) if matches!(last.kind, Kind::Word) && last.end == start => last.end = end,
+        _ => tokens.push(Token { kind: Kind::Word, start, end, is_latin: false }),
     }
-    tokens.push(token);
 }
 
 fn read_token<'l>(

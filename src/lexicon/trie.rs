@@ -38,31 +38,37 @@ const NO_ENTRY: u16 = u16::MAX;
 const FEW_EDGES: usize = 8;
 
 impl Trie {
+    fn node(&self, number: impl Into<usize>) -> Option<Node> {
+        self.nodes.get(number.into()).copied()
+    }
+
     /// The node behind a character at the start.
-    fn first_step(&self, c: char) -> Option<usize> {
+    fn first_step(&self, c: char) -> Option<Node> {
         if let Some(node) = usize::try_from(u32::from(c)).ok().and_then(|i| self.from_root.get(i)) {
-            return (*node != 0).then_some(usize::from(*node));
+            return if *node == 0 { None } else { self.node(*node) };
         }
-        let Some((at, bit)) = han_bit(c) else { return self.step(0, c) };
+        let Some((at, bit)) = han_bit(c) else { return self.step(self.node(0_u16)?, c) };
         let starts = self.starts.get(at).filter(|starts| *starts & bit != 0)?;
         let before = (starts & bit.wrapping_sub(1)).count_ones();
-        usize::from(*self.start_nodes.get(at)?).checked_add(usize::try_from(before).ok()?)
+        self.node(usize::from(*self.start_nodes.get(at)?).checked_add(usize::try_from(before).ok()?)?)
     }
 
     /// The node behind the word that a text begins with, which no letter follows, and how much of the text that is.
-    fn word_step(&self, word: Word) -> Option<(usize, usize)> {
+    #[inline]
+    fn word_step(&self, word: Word) -> Option<(Node, usize)> {
         let mut at = slot(word.key);
         loop {
             match *self.words.get(at)? {
                 0 => return None,
-                key if key == word.key => return Some((usize::from(*self.word_nodes.get(at)?), word.keyed())),
+                key if key == word.key => return Some((self.node(*self.word_nodes.get(at)?)?, word.keyed())),
                 _ => at = at.wrapping_add(1) % SLOTS,
             }
         }
     }
 
     /// The node behind what a text begins with, and how many bytes that is: a whole word, or a character.
-    fn begin(&self, text: &str, variants: Variants) -> Option<(usize, usize)> {
+    #[inline]
+    fn begin(&self, text: &str, variants: Variants) -> Option<(Node, usize)> {
         if text.as_bytes().first()?.is_ascii_alphabetic() {
             let word = Word::at(text.as_bytes());
             if text.as_bytes().get(word.length).is_none_or(u8::is_ascii) {
@@ -73,30 +79,24 @@ impl Trie {
     }
 
     /// The node behind the character that a text begins with, and how many bytes that is.
-    fn first_character(&self, text: &str, variants: Variants) -> Option<(usize, usize)> {
-        let first = text.chars().next()?;
-        match variants.fold(first) {
-            Folded::Char(folded) => Some((self.first_step(folded)?, first.len_utf8())),
-            Folded::Space | Folded::Ignored => None,
+    fn first_character(&self, text: &str, variants: Variants) -> Option<(Node, usize)> {
+        match variants.fold_at(text, 0)? {
+            (Folded::Char(folded), length) => Some((self.first_step(folded)?, length)),
+            (Folded::Space | Folded::Ignored, _) => None,
         }
     }
 
+    /// The node behind another and one more character.
     #[inline]
-    fn step(&self, node: usize, c: char) -> Option<usize> {
-        let Node { first_edge, end_edge, .. } = *self.nodes.get(node)?;
-        let first = usize::from(first_edge);
-        let edges = self.edges.get(first..usize::from(end_edge))?;
+    fn step(&self, node: Node, c: char) -> Option<Node> {
+        let first = usize::from(node.first_edge);
+        let edges = self.edges.get(first..usize::from(node.end_edge))?;
         let at = if edges.len() <= FEW_EDGES {
             edges.iter().position(|edge| *edge == c)?
         } else {
             edges.binary_search(&c).ok()?
         };
-        first.checked_add(at)?.checked_add(1)
-    }
-
-    #[inline]
-    fn entry(&self, node: usize) -> Option<usize> {
-        self.nodes.get(node).map(|node| node.entry).filter(|entry| *entry != NO_ENTRY).map(usize::from)
+        self.node(first.checked_add(at)?.checked_add(1)?)
     }
 
     /// The entry with the longest spelling that begins at the start of `text` and that `fits`, with its length in
@@ -117,36 +117,38 @@ impl Trie {
     #[inline]
     fn longest_from(
         &self,
-        (mut node, begun): (usize, usize),
+        (mut node, mut at): (Node, usize),
         text: &str,
         variants: Variants,
         mut fits: impl FnMut(usize, usize) -> bool,
     ) -> Option<(usize, usize)> {
-        let mut characters = text.get(begun..)?.chars();
         let mut best = None;
         loop {
-            if let Some(entry) = self.entry(node) {
-                let length = text.len().saturating_sub(characters.as_str().len());
-                if fits(entry, length) {
-                    best = Some((entry, length));
-                }
+            if node.entry != NO_ENTRY && fits(node.entry.into(), at) {
+                best = Some((node.entry.into(), at));
+            }
+            if node.first_edge == node.end_edge {
+                return best;
             }
             let mut folded = Folded::Ignored;
             while folded == Folded::Ignored {
-                let Some(c) = characters.next() else { return best };
-                folded = variants.fold(c);
+                let Some(next) = variants.fold_at(text, at) else { return best };
+                (folded, at) = next;
             }
             let next = match folded {
                 Folded::Char('-') => self.step(node, '-').or_else(|| self.step(node, ' ')),
                 Folded::Char(c) => self.step(node, c),
                 Folded::Space | Folded::Ignored => {
-                    let rest = characters.as_str();
-                    characters = rest.trim_start_matches(|c| variants.fold(c) == Folded::Space).chars();
+                    while let Some((Folded::Space, behind)) = variants.fold_at(text, at) {
+                        at = behind;
+                    }
                     self.step(node, ' ')
                 }
             };
-            let Some(next) = next else { return best };
-            node = next;
+            match next {
+                Some(next) => node = next,
+                None => return best,
+            }
         }
     }
 }
