@@ -58,7 +58,11 @@ impl Variants {
             return Some((fold_ascii(byte), at.saturating_add(1)));
         }
         let c = text.get(at..)?.chars().next()?;
-        Some((self.fold(c), at.saturating_add(c.len_utf8())))
+        let behind = at.saturating_add(c.len_utf8());
+        if matches!(c, '\u{4e00}'..='\u{9fff}') && !is_marked(self.marked, c) {
+            return Some((Folded::Char(c), behind));
+        }
+        Some((self.fold_wide(c), behind))
     }
 
     fn fold_wide(&self, c: char) -> Folded {

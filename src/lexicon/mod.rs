@@ -212,12 +212,14 @@ impl Lexicon {
 
 /// Whether the word that ends at `end` in fact goes on behind it.
 fn goes_on(text: &str, end: usize, variants: Variants) -> bool {
-    let last = end.checked_sub(1).and_then(|i| text.as_bytes().get(i));
-    if let (Some(last), Some(next)) = (last, text.as_bytes().get(end))
-        && last.is_ascii()
-        && next.is_ascii()
-    {
-        return last.is_ascii_alphabetic() && next.is_ascii_alphabetic();
+    let bytes = text.as_bytes();
+    let before = bytes.get(..end).unwrap_or_default();
+    match (before, bytes.get(end)) {
+        // Chinese characters, which are no letters of words, are the three bytes that begin so.
+        ([.., 0xe4..=0xe9, _, 0x80..=0xbf], _) => return false,
+        ([.., last], _) if last.is_ascii() && !last.is_ascii_alphabetic() => return false,
+        ([.., last], Some(next)) if last.is_ascii() && next.is_ascii() => return next.is_ascii_alphabetic(),
+        _ => {}
     }
     let Some((matched, rest)) = text.split_at_checked(end) else { return true };
     matched.chars().next_back().is_some_and(is_word_letter)

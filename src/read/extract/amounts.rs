@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::Missed;
 use super::gap::{introduces, is_closing, is_opening};
 use crate::figure::Decimal;
@@ -16,7 +18,7 @@ const MAX_MEMBERS: usize = 16;
 /// Amounts in one currency that stand together: a single one, the two ends of a range, or a list.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
-    pub(super) members: Vec<Member>,
+    pub(super) members: SmallVec<[Member; 1]>,
     /// The currency that its name or mark stands for.
     pub(super) meaning: Meaning,
     /// The currency meant; `None` where that takes a country's name.
@@ -74,18 +76,20 @@ impl Member {
     }
 }
 
-/// Reads the amounts of a sentence; `amounts` is memory to use again.
+/// Reads the amounts of a sentence into `groups`; `amounts` is memory to use again.
 pub(super) fn read_amounts(
     text: &str,
     tokens: &[Token<'_>],
     conventions: &Conventions,
     amounts: &mut Vec<Amount>,
+    groups: &mut Vec<Group>,
     missed: &mut Vec<Missed>,
-) -> Vec<Group> {
+) {
     amounts.clear();
+    groups.clear();
     scan(text, tokens, conventions, amounts, missed);
     reach_over_brackets(tokens, amounts);
-    group(tokens, amounts, conventions)
+    group(tokens, amounts, conventions, groups);
 }
 
 /// All amounts and bare numbers, in order.
@@ -239,15 +243,14 @@ fn explain(text: &str, tokens: &[Token<'_>], at: usize, problem: &AmountProblem)
 }
 
 /// Joins amounts that share a currency, and hands out what they share.
-fn group(tokens: &[Token<'_>], amounts: &mut Vec<Amount>, conventions: &Conventions) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+fn group(tokens: &[Token<'_>], amounts: &mut Vec<Amount>, conventions: &Conventions, groups: &mut Vec<Group>) {
     let mut amounts = amounts.drain(..).peekable();
     while let Some(first) = amounts.next() {
         let mut next_joint = amounts.peek().and_then(|next| joint(tokens, &first, next));
         if next_joint.is_none() {
             // By itself, as most are.
             if first.currency.is_some() {
-                build(vec![Member::new(first)], conventions, &mut groups);
+                build(smallvec![Member::new(first)], conventions, groups);
             }
             continue;
         }
@@ -260,9 +263,8 @@ fn group(tokens: &[Token<'_>], amounts: &mut Vec<Amount>, conventions: &Conventi
             next_joint = amounts.peek().and_then(|next| joint(tokens, &amount, next));
             run.push((Member::new(amount), own_joint));
         }
-        finish(tokens, run, conventions, &mut groups);
+        finish(tokens, run, conventions, groups);
     }
-    groups
 }
 
 /// What joins two neighbouring amounts, if it is only a word or sign of a range or a list.
@@ -306,7 +308,7 @@ fn close(
 ) {
     share(tokens, &mut members, joints);
     // Members that are left without a currency part the run.
-    let mut current: Vec<Member> = Vec::new();
+    let mut current = SmallVec::new();
     for (index, member) in members.into_iter().enumerate() {
         let joint = index.checked_sub(1).and_then(|i| joints.get(i)).copied();
         let same = current.last().is_none_or(|last: &Member| may_share(&last.amount, &member.amount, joint));
@@ -331,7 +333,7 @@ fn may_share(left: &Amount, right: &Amount, joint: Option<Joint>) -> bool {
     (one.default.is_some() && one.default == other.default) || (carries_on && one.agreeing(other).is_some())
 }
 
-fn build(members: Vec<Member>, conventions: &Conventions, groups: &mut Vec<Group>) {
+fn build(members: SmallVec<[Member; 1]>, conventions: &Conventions, groups: &mut Vec<Group>) {
     let (Some(first), Some(last)) = (members.first(), members.last()) else { return };
     let Some(mut meaning) = first.amount.currency else { return };
     for member in &members {

@@ -11,7 +11,10 @@
 //! What stands first is the original. Further conversions behind the second (`or 91 million euros`) go with the same
 //! original. Ranges and lists pair by place, and a single conversion of a range goes with its upper end.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use smallvec::SmallVec;
 
 use super::amounts::{Group, Member, read_amounts};
 use super::gap::{
@@ -41,6 +44,7 @@ struct Sentence<'s, 'l> {
 pub(super) struct Desk {
     brackets: Brackets,
     amounts: Vec<Amount>,
+    groups: Vec<Group>,
 }
 
 /// Reads one sentence that may hold a claim, and adds what it finds.
@@ -52,15 +56,16 @@ pub(super) fn read_sentence<'t>(
     desk: &mut Desk,
     found: &mut Extraction<'t>,
 ) {
-    let mut groups = read_amounts(text, tokens, conventions, &mut desk.amounts, &mut found.missed);
+    let Desk { brackets, amounts, groups } = desk;
+    read_amounts(text, tokens, conventions, amounts, groups, &mut found.missed);
     if groups.is_empty() {
         return;
     }
-    let rates = read_rates(tokens, &mut groups, conventions);
+    let rates = read_rates(tokens, groups, conventions);
     let rate_ranges: Vec<Range<usize>> = rates.iter().map(|rate| rate.range.clone()).collect();
     found.stated_rates.extend(rates);
-    desk.brackets.read(tokens);
-    let sentence = Sentence { tokens, brackets: &desk.brackets, groups: &groups, rates: &rate_ranges };
+    brackets.read(tokens);
+    let sentence = Sentence { tokens, brackets, groups, rates: &rate_ranges };
     for (original, stated) in sentence.pairs() {
         sentence.emit(text, &range, original, stated, found);
     }
@@ -68,8 +73,8 @@ pub(super) fn read_sentence<'t>(
 
 impl Sentence<'_, '_> {
     /// The groups that pair, as (original, stated) by index.
-    fn pairs(&self) -> Vec<(usize, usize)> {
-        let mut pairs = Vec::new();
+    fn pairs(&self) -> SmallVec<[(usize, usize); 4]> {
+        let mut pairs = SmallVec::new();
         // The original and the conversion that the group before this one belongs to.
         let mut last_pair: Option<(usize, usize)> = None;
         for (index, group) in self.groups.iter().enumerate() {
@@ -190,7 +195,7 @@ impl Sentence<'_, '_> {
             Some((opener, rest)) if opener.has(Role::RangeOpen) && right.members.len() > 1 => rest,
             _ => intro,
         };
-        let pieces: Vec<&[Token<'_>]> = segments(intro).collect();
+        let pieces: SmallVec<[&[Token<'_>]; 4]> = segments(intro).collect();
         let Some((last, asides)) = pieces.split_last() else { return true };
         let is_explicit = last.iter().any(converts) || self.opens_with_hedge(right);
         let names_rate =
@@ -344,7 +349,10 @@ impl Sentence<'_, '_> {
     }
 
     /// The tokens that stand in no bracket that opens among them.
-    fn outside_brackets<'l>(&self, between: &[Token<'l>], start: usize) -> Vec<Token<'l>> {
+    fn outside_brackets<'b, 'l>(&self, between: &'b [Token<'l>], start: usize) -> Cow<'b, [Token<'l>]> {
+        if !between.iter().any(super::gap::is_opening) {
+            return between.into();
+        }
         let mut kept = Vec::with_capacity(between.len());
         let mut skip_to = 0;
         for (offset, token) in between.iter().enumerate() {
@@ -358,7 +366,7 @@ impl Sentence<'_, '_> {
             }
             kept.push(*token);
         }
-        kept
+        kept.into()
     }
 
     /// The originals of a list of conversions that goes with them "respectively", where words stand between them:
@@ -397,7 +405,7 @@ impl Sentence<'_, '_> {
     ) {
         let gathered = self.gather(original, stated);
         let (Some(original), Some(stated)) = (self.groups.get(original), self.groups.get(stated)) else { return };
-        let members: Vec<(&Member, &Member)> = match &gathered {
+        let members: SmallVec<[(&Member, &Member); 1]> = match &gathered {
             Some(originals) => originals.iter().copied().zip(&stated.members).collect(),
             None => match_members(original, stated),
         };
@@ -455,7 +463,7 @@ fn differ(left: &Group, right: &Group) -> bool {
 }
 
 /// The members that go together: by place, or the last original with a single conversion.
-fn match_members<'g>(original: &'g Group, stated: &'g Group) -> Vec<(&'g Member, &'g Member)> {
+fn match_members<'g>(original: &'g Group, stated: &'g Group) -> SmallVec<[(&'g Member, &'g Member); 1]> {
     let (count, wanted) = (original.members.len(), stated.members.len());
     if wanted == 1 {
         return original.members.last().into_iter().zip(&stated.members).collect();
@@ -469,5 +477,5 @@ fn match_members<'g>(original: &'g Group, stated: &'g Group) -> Vec<(&'g Member,
     if let Some(kept) = stated.without_strays(count) {
         return original.members.iter().zip(kept).collect();
     }
-    Vec::new()
+    SmallVec::new()
 }

@@ -1,5 +1,7 @@
 //! Rates that a text states itself: `$1 = 7.1491 Chinese yuan renminbi`, `7.10 yuan to the dollar`.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::StatedRate;
 use super::amounts::Group;
 use crate::figure::Decimal;
@@ -17,7 +19,7 @@ const MAX_RATES: usize = 32;
 /// Takes the rates out of the groups of a sentence.
 pub(super) fn read_rates(tokens: &[Token<'_>], groups: &mut Vec<Group>, conventions: &Conventions) -> Vec<StatedRate> {
     let mut rates = Vec::new();
-    let mut taken = vec![false; groups.len()];
+    let mut taken: SmallVec<[bool; 16]> = smallvec![false; groups.len()];
     for index in 0..groups.len() {
         if rates.len() >= MAX_RATES {
             break;
