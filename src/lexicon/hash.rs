@@ -1,6 +1,9 @@
 //! How the beginnings of currencies' names are hashed: by the build, which fills the tables, and by the scan, which asks
 //! them.
 
+/// The ASCII character that names may begin with and that is no letter.
+pub(crate) const SIGN: u8 = b'$';
+
 /// The words of a bit set: 65,536 bits.
 pub(crate) const WORDS: usize = 1024;
 

@@ -38,6 +38,5 @@ pub(super) static BUILTIN: Lexicon = Lexicon {
         first: &TRIGGERS_FIRST,
         short: &TRIGGERS_SHORT,
         second: &TRIGGERS_SECOND,
-        signs: &TRIGGERS_SIGNS,
     },
 };

@@ -10,7 +10,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
 use super::fold::{Folded, Variants};
-use super::hash::{WORDS, has, hash, longer};
+use super::hash::{SIGN, WORDS, has, hash, longer};
 use super::word;
 
 /// The beginnings of the currencies' names, as the build made sets of them.
@@ -24,8 +24,6 @@ pub(super) struct Triggers {
     pub(super) short: &'static [u64; WORDS],
     /// By the first six bytes.
     pub(super) second: &'static [u64; WORDS],
-    /// The ASCII characters that names begin with and that are no letters: `$`.
-    pub(super) signs: &'static [u8; 3],
 }
 
 /// The places in a text where a name may begin.
@@ -76,8 +74,11 @@ impl<'t> Starts<'t> {
     #[expect(clippy::inline_always, reason = "SIMD instructions are chosen where they are dispatched to")]
     #[inline(always)]
     fn find_block<S: Simd>(&self, simd: S, mut start: usize) -> Option<Block> {
+        let before = start.checked_sub(1).and_then(|i| self.text.as_bytes().get(i));
+        let mut goes_on = before.is_some_and(u8::is_ascii_alphabetic);
         loop {
-            let block = self.read_block(simd, start)?;
+            let block;
+            (block, goes_on) = self.read_block(simd, start, goes_on)?;
             if block.places != 0 {
                 return Some(block);
             }
@@ -85,43 +86,37 @@ impl<'t> Starts<'t> {
         }
     }
 
-    /// The block that begins at `start`.
+    /// The block that begins at `start`, where a word goes on or not, and whether one goes on behind it.
     #[expect(clippy::inline_always, reason = "as before")]
     #[inline(always)]
-    fn read_block<S: Simd>(&self, simd: S, start: usize) -> Option<Block> {
+    fn read_block<S: Simd>(&self, simd: S, start: usize, goes_on: bool) -> Option<(Block, bool)> {
         let rest = self.text.as_bytes().get(start..).filter(|rest| !rest.is_empty())?;
-        let mut padded = [0; BLOCK + AHEAD];
-        let near = rest.first_chunk().unwrap_or_else(|| {
-            for (to, byte) in padded.iter_mut().zip(rest) {
-                *to = *byte;
+        let padded;
+        let near = match rest.first_chunk() {
+            Some(near) => near,
+            None => {
+                padded = pad(rest);
+                &padded
             }
-            &padded
-        });
+        };
         let bytes: u8x64<S> = u8x64::from_slice(simd, near.first_chunk::<BLOCK>()?);
         let letters = ((bytes | 0x20) - b'a').simd_lt(26).to_bitmask();
-        let [a, b, c] = *self.triggers.signs;
         // Else the compiler keeps 64 truth values apart, in as many places.
-        let signs = black_box((bytes.simd_eq(a) | bytes.simd_eq(b) | bytes.simd_eq(c)).to_bitmask());
+        let signs = black_box(bytes.simd_eq(SIGN).to_bitmask());
         let others = bytes.simd_ge(0x80).to_bitmask();
         let characters = bytes.simd_ge(0xc0).to_bitmask();
-        let before = start.checked_sub(1).and_then(|i| self.text.as_bytes().get(i));
-        let goes_on = u64::from(before.is_some_and(u8::is_ascii_alphabetic));
-        let behind = letters << 1 | goes_on;
+        let behind = letters << 1 | u64::from(goes_on);
         // A word that is cut off belongs to the next block. One that fills a block is no name.
-        let whole = match 64_u32.wrapping_sub(letters.leading_ones()) {
-            0 => 64,
-            whole => whole,
+        let (whole, goes_on) = match 64_u32.wrapping_sub(letters.leading_ones()) {
+            0 => (64, true),
+            whole => (whole, false),
         };
         let in_whole = u64::MAX.wrapping_shr(64_u32.wrapping_sub(whole));
         let words = letters & !behind & in_whole;
         let mut places = signs;
-        // Letters and what stands behind them are a name together in `US$`, and where a character does not count.
-        for_each(behind & signs, |bit| places |= words & start_before(behind, bit));
-        for_each(behind & others, |bit| {
-            if self.is_ignored(start, bit) {
-                places |= words & start_before(behind, bit);
-            }
-        });
+        if behind & (signs | others) != 0 {
+            places |= words & self.begun(start, behind, signs, others);
+        }
         places |= those(words, |bit| {
             let length = letters.wrapping_shr(bit).trailing_ones();
             has(self.triggers.words, word::hash(eight(near, bit), length))
@@ -131,7 +126,27 @@ impl<'t> Starts<'t> {
             has(self.triggers.first, hash(a, b, c))
         });
         places |= those(firsts, |bit| self.is_beginning(eight(near, bit)));
-        Some(Block { start, end: start.saturating_add(usize::try_from(whole).unwrap_or(BLOCK)), places })
+        let end = start.saturating_add(usize::try_from(whole).unwrap_or(BLOCK));
+        Some((Block { start, end, places }, goes_on))
+    }
+
+    /// Where letters begin that are a name together with what stands behind them: `US$`, or a name with a character in
+    /// it that does not count.
+    #[cold]
+    fn begun(&self, start: usize, behind: u64, signs: u64, others: u64) -> u64 {
+        let start_before = |bit: u32| {
+            let letters = behind.wrapping_shl(63_u32.wrapping_sub(bit)).leading_ones();
+            1_u64.wrapping_shl(bit.wrapping_sub(letters))
+        };
+        let is_ignored = |bit: u32| {
+            let at = usize::try_from(bit).ok().and_then(|bit| start.checked_add(bit));
+            let next = at.and_then(|at| self.variants.fold_at(self.text, at));
+            next.is_some_and(|(next, _)| next == Folded::Ignored)
+        };
+        let mut begun = 0;
+        for_each(behind & signs, |bit| begun |= start_before(bit));
+        for_each(behind & others, |bit| begun |= if is_ignored(bit) { start_before(bit) } else { 0 });
+        begun
     }
 
     /// Whether a name may begin with the character that is no ASCII one at the start of some bytes, whose first three
@@ -141,14 +156,6 @@ impl<'t> Starts<'t> {
         let by_three = hash(a, b, c);
         has(self.triggers.short, by_three)
             || longer(by_three, &more).is_some_and(|by_more| has(self.triggers.second, by_more))
-    }
-
-    /// Whether the character at a byte of a block does not count in a word.
-    #[cold]
-    fn is_ignored(&self, start: usize, bit: u32) -> bool {
-        let at = usize::try_from(bit).ok().and_then(|bit| start.checked_add(bit));
-        let next = at.and_then(|at| self.text.get(at..)).and_then(|rest| rest.chars().next());
-        next.is_some_and(|next| self.variants.fold(next) == Folded::Ignored)
     }
 }
 
@@ -176,10 +183,14 @@ fn for_each(mut set: u64, mut act: impl FnMut(u32)) {
     }
 }
 
-/// The bit where the letters begin that stand right before another bit; `behind` has those that stand behind a letter.
-fn start_before(behind: u64, bit: u32) -> u64 {
-    let letters = behind.wrapping_shl(63_u32.wrapping_sub(bit)).leading_ones();
-    1_u64.wrapping_shl(bit.wrapping_sub(letters))
+/// What is left of a text, with zeros behind.
+#[cold]
+fn pad(rest: &[u8]) -> [u8; BLOCK + AHEAD] {
+    let mut padded = [0; BLOCK + AHEAD];
+    for (to, byte) in padded.iter_mut().zip(rest) {
+        *to = *byte;
+    }
+    padded
 }
 
 /// The bytes from the one at a bit of a block on.

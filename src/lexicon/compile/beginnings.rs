@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::{Error, Write as _};
 
 use super::super::fold::Variants;
-use super::super::hash::{WORDS, hash, longer};
+use super::super::hash::{SIGN, WORDS, hash, longer};
 use super::super::word::{self, Word};
 
 /// The most bytes by which a spelling is known: eight letters, or two characters of three bytes.
@@ -36,20 +36,19 @@ pub(super) struct Beginnings<'v> {
     short: Vec<u64>,
     /// By the first six bytes.
     second: Vec<u64>,
-    /// The ASCII characters that names begin with and that are no letters: `$`.
-    signs: BTreeSet<u8>,
 }
-
-/// Most such characters: the scan looks for three at once.
-const MAX_SIGNS: usize = 3;
 
 impl<'v> Beginnings<'v> {
     /// The beginnings of last words in folded spelling, of last words that count as spelled only, and of all codes.
-    pub(super) fn new(words: &BTreeSet<&str>, exact: &BTreeSet<&str>, variants: &'v Variants) -> Self {
+    ///
+    /// The scan looks for one ASCII sign only: it is an error where names begin with another.
+    pub(super) fn new(words: &BTreeSet<&str>, exact: &BTreeSet<&str>, variants: &'v Variants) -> Result<Self, String> {
         let none = || vec![0; WORDS];
         let firsts = words.iter().chain(exact).filter_map(|word| word.bytes().next());
-        let signs = firsts.filter(is_sign).collect();
-        let mut beginnings = Self { variants, words: none(), first: none(), short: none(), second: none(), signs };
+        if let Some(other) = firsts.filter(is_sign).find(|sign| *sign != SIGN) {
+            return Err(format!("a name begins with `{}`, which the scan does not look for", char::from(other)));
+        }
+        let mut beginnings = Self { variants, words: none(), first: none(), short: none(), second: none() };
         for word in words {
             beginnings.add_spellings(word, &mut Vec::new());
         }
@@ -59,7 +58,7 @@ impl<'v> Beginnings<'v> {
                 beginnings.add(spelling.as_bytes());
             }
         }
-        beginnings
+        Ok(beginnings)
     }
 
     pub(super) fn write(&self, out: &mut String) -> Result<(), Error> {
@@ -68,12 +67,7 @@ impl<'v> Beginnings<'v> {
         {
             writeln!(out, "static TRIGGERS_{name}: [u64; {WORDS}] = {bits:?};")?;
         }
-        if self.signs.len() > MAX_SIGNS {
-            return Err(Error);
-        }
-        // A byte that is looked for twice is found once.
-        let signs: Vec<u8> = self.signs.iter().copied().cycle().take(MAX_SIGNS).collect();
-        writeln!(out, "static TRIGGERS_SIGNS: [u8; {MAX_SIGNS}] = {signs:?};")
+        Ok(())
     }
 
     /// Adds the first bytes of every spelling of `key`, which goes on behind `before`.
@@ -109,7 +103,7 @@ impl<'v> Beginnings<'v> {
             [letter, ..] if letter.is_ascii_alphabetic() => {
                 let length = Word::at(spelling).length;
                 // What letters stand before such a character is looked for by it.
-                if spelling.get(length).is_none_or(|next| !self.signs.contains(next)) {
+                if spelling.get(length).is_none_or(|next| *next != SIGN) {
                     set(&mut self.words, word::hash(word::eight(spelling), u32::try_from(length).unwrap_or(u32::MAX)));
                 }
             }

@@ -274,7 +274,7 @@ impl Building {
         let mut out = String::new();
         let last_words = self.last_words();
         let terms: Vec<&str> = self.terms.keys().map(String::as_str).collect();
-        let beginnings = Beginnings::new(&self.loose_last_words(), &self.exact_last_words(), &self.variants);
+        let beginnings = Beginnings::new(&self.loose_last_words(), &self.exact_last_words(), &self.variants)?;
         let languages: Vec<&str> = languages.iter().map(|language| language.source.as_str()).collect();
         let written = self.write_terms(&mut out).and_then(|()| {
             write_trie(&mut out, "TERM", &terms)?;
@@ -391,6 +391,7 @@ mod tests {
         assert!(error("[[currency]]\ncode = \"XYZ\"").contains("XYZ"));
         assert!(error("[words]\nhedge_befor = [\"a\"]").contains("hedge_befor"));
         assert!(error("[fractions]\nhalf = \"1/2\"").contains("1/2"));
+        assert!(error("[[currency]]\ncode = \"EUR\"\nmarks = [\"#e\"]").contains("`#`"));
         assert!(
             error("[[currency]]\ncode=\"EUR\"\nnames=[\"a\"]\n[[currency]]\ncode=\"USD\"\nnames=[\"A\"]")
                 .contains("two currencies")
