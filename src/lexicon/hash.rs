@@ -27,3 +27,6 @@ pub(crate) fn longer(by_three: u16, rest: &[u8]) -> Option<u16> {
 pub(crate) fn has(bits: &[u64; WORDS], hash: u16) -> bool {
     bits.get(usize::from(hash >> 6)).is_some_and(|word| word & 1_u64.wrapping_shl(u32::from(hash & 63)) != 0)
 }
+
+/// The values that six bits have: of the bytes of characters that are not ASCII, the lower six tell most.
+pub(crate) const SIXES: usize = 64;

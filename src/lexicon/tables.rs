@@ -35,7 +35,7 @@ pub(super) static BUILTIN: Lexicon = Lexicon {
     },
     triggers: Triggers {
         words: &TRIGGERS_WORDS,
-        first: &TRIGGERS_FIRST,
+        buckets: &TRIGGERS_BUCKETS,
         short: &TRIGGERS_SHORT,
         second: &TRIGGERS_SECOND,
     },

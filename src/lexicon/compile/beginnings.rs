@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::{Error, Write as _};
 
 use super::super::fold::Variants;
-use super::super::hash::{SIGN, WORDS, hash, longer};
+use super::super::hash::{SIGN, SIXES, WORDS, hash, longer};
 use super::super::word::{self, Word};
 
 /// The most bytes by which a spelling is known: eight letters, or two characters of three bytes.
@@ -30,9 +30,9 @@ pub(super) struct Beginnings<'v> {
     variants: &'v Variants,
     /// The words of ASCII letters that names are or begin with, by their first eight letters.
     words: Vec<u64>,
-    /// Of those that begin with no ASCII character, by the first three bytes.
-    first: Vec<u64>,
-    /// By the first three bytes of those that end with them.
+    /// Of those that begin with no ASCII character, the first three bytes.
+    firsts: BTreeSet<[u8; 3]>,
+    /// By the first character of those that have no other, or where it has two bytes.
     short: Vec<u64>,
     /// By the first six bytes.
     second: Vec<u64>,
@@ -48,7 +48,8 @@ impl<'v> Beginnings<'v> {
         if let Some(other) = firsts.filter(is_sign).find(|sign| *sign != SIGN) {
             return Err(format!("a name begins with `{}`, which the scan does not look for", char::from(other)));
         }
-        let mut beginnings = Self { variants, words: none(), first: none(), short: none(), second: none() };
+        let firsts = BTreeSet::new();
+        let mut beginnings = Self { variants, words: none(), firsts, short: none(), second: none() };
         for word in words {
             beginnings.add_spellings(word, &mut Vec::new());
         }
@@ -62,11 +63,20 @@ impl<'v> Beginnings<'v> {
     }
 
     pub(super) fn write(&self, out: &mut String) -> Result<(), Error> {
-        for (name, bits) in
-            [("WORDS", &self.words), ("FIRST", &self.first), ("SHORT", &self.short), ("SECOND", &self.second)]
-        {
+        for (name, bits) in [("WORDS", &self.words), ("SHORT", &self.short), ("SECOND", &self.second)] {
             writeln!(out, "static TRIGGERS_{name}: [u64; {WORDS}] = {bits:?};")?;
         }
+        let mut buckets = [[0_u8; SIXES]; 3];
+        for (number, group) in (0_u32..).zip(in_buckets(&self.firsts)) {
+            for first in group {
+                for (byte, table) in first.iter().zip(&mut buckets) {
+                    if let Some(slot) = table.get_mut(usize::from(*byte) % SIXES) {
+                        *slot |= 1_u8.wrapping_shl(number);
+                    }
+                }
+            }
+        }
+        writeln!(out, "static TRIGGERS_BUCKETS: [[u8; {SIXES}]; 3] = {buckets:?};")?;
         Ok(())
     }
 
@@ -97,7 +107,7 @@ impl<'v> Beginnings<'v> {
         }
     }
 
-    /// Adds a spelling, or what is looked at of its beginning; one of two bytes stands for all that go on from it.
+    /// Adds a spelling, or what is looked at of its beginning.
     fn add(&mut self, spelling: &[u8]) {
         match spelling {
             [letter, ..] if letter.is_ascii_alphabetic() => {
@@ -108,22 +118,49 @@ impl<'v> Beginnings<'v> {
                 }
             }
             [sign, ..] if is_sign(sign) => {}
-            // No character that is not ASCII has a single byte.
-            [] | [_] => {}
-            [a, b] => (0..=u8::MAX).for_each(|c| {
-                set(&mut self.first, hash(*a, *b, c));
-                set(&mut self.short, hash(*a, *b, c));
-            }),
+            [a @ ..0xe0, b, ..] => {
+                self.firsts.extend((0..=u8::MAX).map(|c| [*a, *b, c]));
+                set(&mut self.short, hash(*a, *b, 0));
+            }
             [a, b, c, rest @ ..] => {
                 let by_three = hash(*a, *b, *c);
-                set(&mut self.first, by_three);
+                self.firsts.insert([*a, *b, *c]);
                 match longer(by_three, rest) {
                     Some(by_more) => set(&mut self.second, by_more),
                     None => set(&mut self.short, by_three),
                 }
             }
+            // Such a character has three bytes, or two.
+            _ => {}
         }
     }
+}
+
+/// The most groups of characters: a bit of a byte for each.
+const BUCKETS: usize = 8;
+
+/// The first three bytes of names in groups, such that few others are made of bytes of one group: neighbours come together
+/// where that lets through least.
+fn in_buckets(firsts: &BTreeSet<[u8; 3]>) -> Vec<Vec<[u8; 3]>> {
+    let mut groups: Vec<Vec<[u8; 3]>> = firsts.iter().map(|first| vec![*first]).collect();
+    while groups.len() > BUCKETS {
+        let more = |pair: &[Vec<[u8; 3]>]| {
+            passed(&pair.concat()).saturating_sub(pair.iter().map(|group| passed(group)).sum::<usize>())
+        };
+        let least = groups.windows(2).enumerate().min_by_key(|(_, pair)| more(pair)).map_or(0, |(at, _)| at);
+        let behind = groups.remove(least.saturating_add(1));
+        if let Some(group) = groups.get_mut(least) {
+            group.extend(behind);
+        }
+    }
+    groups
+}
+
+/// How many characters are made of the bytes of a group. The punctuation of Chinese text counts for more.
+fn passed(group: &[[u8; 3]]) -> usize {
+    let kinds = |at: usize| group.iter().filter_map(|first| first.get(at)).collect::<BTreeSet<_>>().len();
+    let weight = if group.iter().any(|[lead, ..]| matches!(lead, 0xe2 | 0xe3 | 0xef)) { 16 } else { 1 };
+    kinds(0).saturating_mul(kinds(1)).saturating_mul(kinds(2)).saturating_mul(weight)
 }
 
 fn is_sign(byte: &u8) -> bool {
