@@ -35,7 +35,7 @@ pub(super) static BUILTIN: Lexicon = Lexicon {
     },
     triggers: Triggers {
         words: &TRIGGERS_WORDS,
-        buckets: &TRIGGERS_BUCKETS,
+        groups: &TRIGGERS_GROUPS,
         short: &TRIGGERS_SHORT,
         second: &TRIGGERS_SECOND,
     },

@@ -20,7 +20,7 @@ pub(super) struct Triggers {
     pub(super) words: &'static [u64; WORDS],
     /// Of what begins with no ASCII character, the groups that the first, the second and the third byte may be of, a bit for
     /// each, by their lower six bits.
-    pub(super) buckets: &'static [[u8; SIXES]; 3],
+    pub(super) groups: &'static [[u8; SIXES]; 3],
     /// By the first character of those that have no other, or where it has two bytes.
     pub(super) short: &'static [u64; WORDS],
     /// By the first six bytes.
@@ -102,6 +102,7 @@ impl<'t> Starts<'t> {
         };
         let bytes: u8x64<S> = u8x64::from_slice(simd, near.first_chunk::<BLOCK>()?);
         let letters = ((bytes | 0x20) - b'a').simd_lt(26).to_bitmask();
+        let capitals = (bytes - b'A').simd_lt(26).to_bitmask();
         // Else the compiler keeps 64 truth values apart, in as many places.
         let signs = black_box(bytes.simd_eq(SIGN).to_bitmask());
         let others = bytes.simd_ge(0x80).to_bitmask();
@@ -113,7 +114,9 @@ impl<'t> Starts<'t> {
         };
         let in_whole = u64::MAX.wrapping_shr(64_u32.wrapping_sub(whole));
         let words = letters & !behind & in_whole;
-        let mut places = signs;
+        // Codes are three capitals.
+        let codes = words & capitals & capitals >> 1 & capitals >> 2 & !(letters >> 3);
+        let mut places = signs | codes;
         if behind & (signs | others) != 0 {
             places |= words & self.begun(start, behind, signs, others);
         }
@@ -122,25 +125,27 @@ impl<'t> Starts<'t> {
             has(self.triggers.words, word::hash(eight(near, bit), length))
         });
         if others != 0 {
-            places |= those(self.firsts(simd, near)?, |bit| self.is_beginning(eight(near, bit)));
+            let firsts = bytes.simd_ge(0xc0).to_bitmask() & self.together(simd, near)?;
+            places |= those(firsts, |bit| self.is_beginning(eight(near, bit)));
         }
         let end = start.saturating_add(usize::try_from(whole).unwrap_or(BLOCK));
         Some((Block { start, end, places }, goes_on))
     }
 
-    /// The first bytes of characters that are not ASCII and that names may begin with.
+    /// The bytes of a block that are of one group with the two behind them.
     #[expect(clippy::inline_always, reason = "as before")]
     #[inline(always)]
-    fn firsts<S: Simd>(&self, simd: S, near: &[u8; BLOCK + AHEAD]) -> Option<u64> {
+    fn together<S: Simd>(&self, simd: S, near: &[u8; BLOCK + AHEAD]) -> Option<u64> {
+        let groups = |groups: &[u8; SIXES], bytes: &[u8; BLOCK]| {
+            u8x64::from_slice(simd, groups).swizzle_dyn(u8x64::from_slice(simd, bytes) & 0x3f)
+        };
+        let [first, second, third] = self.triggers.groups;
         let [_, from_second @ ..] = near;
         let [_, from_third @ ..] = from_second;
-        let first = u8x64::from_slice(simd, near.first_chunk::<BLOCK>()?);
-        let second = u8x64::from_slice(simd, from_second.first_chunk::<BLOCK>()?);
-        let third = u8x64::from_slice(simd, from_third.first_chunk::<BLOCK>()?);
-        let [by_first, by_second, by_third] = self.triggers.buckets;
-        let of = |buckets: &[u8; SIXES], bytes: u8x64<S>| u8x64::from_slice(simd, buckets).swizzle_dyn(bytes & 0x3f);
-        let together = of(by_first, first) & of(by_second, second) & of(by_third, third);
-        Some((together.simd_gt(0) & first.simd_ge(0xc0)).to_bitmask())
+        let first = groups(first, near.first_chunk()?);
+        let second = groups(second, from_second.first_chunk()?);
+        let third = groups(third, from_third.first_chunk()?);
+        Some((first & second & third).simd_gt(0).to_bitmask())
     }
 
     /// Where letters begin that are a name together with what stands behind them: `US$`, or a name with a character in

@@ -10,28 +10,13 @@ use super::super::word::{self, Word};
 /// The most bytes by which a spelling is known: eight letters, or two characters of three bytes.
 const KNOWN_BYTES: usize = 8;
 
-/// The codes of ISO 4217 that stand for money people pay with: neither metals nor codes for testing.
-const CODES: [&str; 173] = [
-    "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD", "BIF", "BMD",
-    "BND", "BOB", "BOV", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHE", "CHF", "CHW", "CLF", "CLP",
-    "CNY", "COP", "COU", "CRC", "CUC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR",
-    "FJD", "FKP", "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HRK", "HTG", "HUF", "IDR",
-    "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD",
-    "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR",
-    "MVR", "MWK", "MXN", "MXV", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK",
-    "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP",
-    "SLE", "SLL", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD",
-    "TWD", "TZS", "UAH", "UGX", "USD", "USN", "UYI", "UYU", "UYW", "UZS", "VED", "VES", "VND", "VUV", "WST", "XAD",
-    "XAF", "XCD", "XCG", "XDR", "XOF", "XPF", "XSU", "XUA", "YER", "ZAR", "ZMW", "ZWG", "ZWL",
-];
-
 /// The beginnings as sets of hashes.
 pub(super) struct Beginnings<'v> {
     variants: &'v Variants,
     /// The words of ASCII letters that names are or begin with, by their first eight letters.
     words: Vec<u64>,
     /// Of those that begin with no ASCII character, the first three bytes.
-    firsts: BTreeSet<[u8; 3]>,
+    firsts: BTreeSet<Three>,
     /// By the first character of those that have no other, or where it has two bytes.
     short: Vec<u64>,
     /// By the first six bytes.
@@ -39,7 +24,7 @@ pub(super) struct Beginnings<'v> {
 }
 
 impl<'v> Beginnings<'v> {
-    /// The beginnings of last words in folded spelling, of last words that count as spelled only, and of all codes.
+    /// The beginnings of last words in folded spelling, and of last words that count as spelled only.
     ///
     /// The scan looks for one ASCII sign only: it is an error where names begin with another.
     pub(super) fn new(words: &BTreeSet<&str>, exact: &BTreeSet<&str>, variants: &'v Variants) -> Result<Self, String> {
@@ -53,7 +38,7 @@ impl<'v> Beginnings<'v> {
         for word in words {
             beginnings.add_spellings(word, &mut Vec::new());
         }
-        for word in exact.iter().chain(&CODES) {
+        for word in exact {
             let wide: Option<String> = word.chars().map(full_width).collect();
             for spelling in [Some((*word).to_owned()), wide].into_iter().flatten() {
                 beginnings.add(spelling.as_bytes());
@@ -68,15 +53,15 @@ impl<'v> Beginnings<'v> {
         }
         let mut buckets = [[0_u8; SIXES]; 3];
         for (number, group) in (0_u32..).zip(in_buckets(&self.firsts)) {
-            for first in group {
-                for (byte, table) in first.iter().zip(&mut buckets) {
-                    if let Some(slot) = table.get_mut(usize::from(*byte) % SIXES) {
+            for (at, table) in buckets.iter_mut().enumerate() {
+                for byte in group.iter().filter_map(|three| three.get(at)).flat_map(|(from, to)| *from..=*to) {
+                    if let Some(slot) = table.get_mut(usize::from(byte) % SIXES) {
                         *slot |= 1_u8.wrapping_shl(number);
                     }
                 }
             }
         }
-        writeln!(out, "static TRIGGERS_BUCKETS: [[u8; {SIXES}]; 3] = {buckets:?};")?;
+        writeln!(out, "static TRIGGERS_GROUPS: [[u8; {SIXES}]; 3] = {buckets:?};")?;
         Ok(())
     }
 
@@ -119,12 +104,12 @@ impl<'v> Beginnings<'v> {
             }
             [sign, ..] if is_sign(sign) => {}
             [a @ ..0xe0, b, ..] => {
-                self.firsts.extend((0..=u8::MAX).map(|c| [*a, *b, c]));
+                self.firsts.insert([(*a, *a), (*b, *b), ANY]);
                 set(&mut self.short, hash(*a, *b, 0));
             }
             [a, b, c, rest @ ..] => {
                 let by_three = hash(*a, *b, *c);
-                self.firsts.insert([*a, *b, *c]);
+                self.firsts.insert([(*a, *a), (*b, *b), (*c, *c)]);
                 match longer(by_three, rest) {
                     Some(by_more) => set(&mut self.second, by_more),
                     None => set(&mut self.short, by_three),
@@ -136,15 +121,21 @@ impl<'v> Beginnings<'v> {
     }
 }
 
-/// The most groups of characters: a bit of a byte for each.
+/// Three bytes, each the first and the last of those it may be.
+type Three = [(u8, u8); 3];
+
+/// Any byte.
+const ANY: (u8, u8) = (0, u8::MAX);
+
+/// The most groups: a bit of a byte for each.
 const BUCKETS: usize = 8;
 
-/// The first three bytes of names in groups, such that few others are made of bytes of one group: neighbours come together
-/// where that lets through least.
-fn in_buckets(firsts: &BTreeSet<[u8; 3]>) -> Vec<Vec<[u8; 3]>> {
-    let mut groups: Vec<Vec<[u8; 3]>> = firsts.iter().map(|first| vec![*first]).collect();
+/// Three bytes and others in groups, such that few more are made of the bytes of one group: neighbours come together where
+/// that lets through least.
+fn in_buckets(threes: &BTreeSet<Three>) -> Vec<Vec<Three>> {
+    let mut groups: Vec<Vec<Three>> = threes.iter().map(|three| vec![*three]).collect();
     while groups.len() > BUCKETS {
-        let more = |pair: &[Vec<[u8; 3]>]| {
+        let more = |pair: &[Vec<Three>]| {
             passed(&pair.concat()).saturating_sub(pair.iter().map(|group| passed(group)).sum::<usize>())
         };
         let least = groups.windows(2).enumerate().min_by_key(|(_, pair)| more(pair)).map_or(0, |(at, _)| at);
@@ -156,10 +147,13 @@ fn in_buckets(firsts: &BTreeSet<[u8; 3]>) -> Vec<Vec<[u8; 3]>> {
     groups
 }
 
-/// How many characters are made of the bytes of a group. The punctuation of Chinese text counts for more.
-fn passed(group: &[[u8; 3]]) -> usize {
-    let kinds = |at: usize| group.iter().filter_map(|first| first.get(at)).collect::<BTreeSet<_>>().len();
-    let weight = if group.iter().any(|[lead, ..]| matches!(lead, 0xe2 | 0xe3 | 0xef)) { 16 } else { 1 };
+/// How many threes are made of the bytes of a group. The punctuation of Chinese text counts for more.
+fn passed(group: &[Three]) -> usize {
+    let kinds = |at: usize| {
+        let bytes = group.iter().filter_map(|three| three.get(at)).flat_map(|(from, to)| *from..=*to);
+        bytes.map(|byte| usize::from(byte) % SIXES).collect::<BTreeSet<_>>().len()
+    };
+    let weight = if group.iter().any(|[(lead, _), ..]| matches!(lead, 0xe2 | 0xe3 | 0xef)) { 16 } else { 1 };
     kinds(0).saturating_mul(kinds(1)).saturating_mul(kinds(2)).saturating_mul(weight)
 }
 
