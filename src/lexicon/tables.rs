@@ -19,7 +19,6 @@ pub(super) static BUILTIN: Lexicon = Lexicon {
         starts: &TERM_STARTS,
         start_nodes: &TERM_START_NODES,
         words: &TERM_WORDS,
-        word_nodes: &TERM_WORD_NODES,
     },
     entries: &ENTRIES,
     variants: Variants { pairs: &VARIANT_PAIRS, marked: &VARIANTS_MARKED },
@@ -31,7 +30,6 @@ pub(super) static BUILTIN: Lexicon = Lexicon {
         starts: &LAST_WORD_STARTS,
         start_nodes: &LAST_WORD_START_NODES,
         words: &LAST_WORD_WORDS,
-        word_nodes: &LAST_WORD_WORD_NODES,
     },
     triggers: Triggers {
         words: &TRIGGERS_WORDS,

@@ -17,10 +17,9 @@ pub(super) struct Trie {
     pub(super) starts: &'static [u64; HAN_WORDS],
     /// For each word of them, the node that the edge of its first one leads to.
     pub(super) start_nodes: &'static [u16; HAN_WORDS],
-    /// The keys of the words of ASCII letters that entries begin with, each at its slot or behind; 0 where none is.
-    pub(super) words: &'static [u64; SLOTS],
-    /// The node behind each of them.
-    pub(super) word_nodes: &'static [u16; SLOTS],
+    /// The keys of the words of ASCII letters that entries begin with, each at its slot or behind, with the nodes behind
+    /// them; 0 where none is.
+    pub(super) words: &'static [(u64, Node); SLOTS],
 }
 
 /// A beginning of entries.
@@ -59,8 +58,8 @@ impl Trie {
         let mut at = slot(word.key);
         loop {
             match *self.words.get(at)? {
-                0 => return None,
-                key if key == word.key => return Some((self.node(*self.word_nodes.get(at)?)?, word.keyed())),
+                (0, _) => return None,
+                (key, node) if key == word.key => return Some((node, word.keyed())),
                 _ => at = at.wrapping_add(1) % SLOTS,
             }
         }

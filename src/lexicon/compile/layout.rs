@@ -54,25 +54,28 @@ pub(super) fn write_trie(out: &mut String, name: &str, keys: &[&str]) -> Result<
         format!("Node {{ first_edge: {first_edge}, end_edge: {end_edge}, entry: {entry} }}")
     };
     let nodes: Vec<String> = nodes.iter().map(node).collect();
+    let words: Vec<String> = words
+        .slots
+        .iter()
+        .map(|(key, number)| format!("({key}, {})", nodes.get(usize::from(*number)).map_or("", String::as_str)))
+        .collect();
     write_static(out, &format!("{name}_NODES"), "Node", &nodes)?;
     write_static(out, &format!("{name}_EDGES"), "char", &debugged(&edges))?;
     writeln!(out, "static {name}_FROM_ROOT: [u16; 128] = {from_root:?};")?;
     writeln!(out, "static {name}_STARTS: [u64; {HAN_WORDS}] = {starts:?};")?;
     writeln!(out, "static {name}_START_NODES: [u16; {HAN_WORDS}] = {start_nodes:?};")?;
-    writeln!(out, "static {name}_WORDS: [u64; {SLOTS}] = {:?};", words.keys)?;
-    writeln!(out, "static {name}_WORD_NODES: [u16; {SLOTS}] = {:?};", words.nodes)
+    write_static(out, &format!("{name}_WORDS"), "(u64, Node)", &words)
 }
 
 /// The words of ASCII letters that keys begin with, and the nodes behind them.
 struct Words {
-    keys: Vec<u64>,
-    nodes: Vec<u16>,
+    slots: Vec<(u64, u16)>,
     count: usize,
 }
 
 impl Default for Words {
     fn default() -> Self {
-        Self { keys: vec![0; SLOTS], nodes: vec![0; SLOTS], count: 0 }
+        Self { slots: vec![(0, 0); SLOTS], count: 0 }
     }
 }
 
@@ -85,11 +88,11 @@ impl Words {
         words.dedup();
         for key in words {
             let mut at = slot(key);
-            while self.keys.get(at).is_some_and(|known| *known != 0 && *known != key) {
+            while self.slots.get(at).is_some_and(|(known, _)| *known != 0 && *known != key) {
                 at = at.wrapping_add(1) % SLOTS;
             }
-            if let (Some(known), Some(behind)) = (self.keys.get_mut(at), self.nodes.get_mut(at)) {
-                (*known, *behind) = (key, u16::try_from(node).map_err(|_| Error)?);
+            if let Some(slot) = self.slots.get_mut(at) {
+                *slot = (key, u16::try_from(node).map_err(|_| Error)?);
             }
             self.count = self.count.saturating_add(1);
         }
