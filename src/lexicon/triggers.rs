@@ -89,16 +89,16 @@ impl<'t> Starts<'t> {
 
     /// The block that begins at `start`, where a word goes on or not, and whether one goes on behind it.
     #[expect(clippy::inline_always, reason = "as before")]
+    #[expect(clippy::arithmetic_side_effects, reason = "the bytes of a vector wrap around")]
     #[inline(always)]
     fn read_block<S: Simd>(&self, simd: S, start: usize, goes_on: bool) -> Option<(Block, bool)> {
         let rest = self.text.as_bytes().get(start..).filter(|rest| !rest.is_empty())?;
         let padded;
-        let near = match rest.first_chunk() {
-            Some(near) => near,
-            None => {
-                padded = pad(rest);
-                &padded
-            }
+        let near = if let Some(near) = rest.first_chunk() {
+            near
+        } else {
+            padded = pad(rest);
+            &padded
         };
         let bytes: u8x64<S> = u8x64::from_slice(simd, near.first_chunk::<BLOCK>()?);
         let letters = ((bytes | 0x20) - b'a').simd_lt(26).to_bitmask();
@@ -222,6 +222,7 @@ fn eight(block: &[u8; BLOCK + AHEAD], bit: u32) -> u64 {
 #[cfg(test)]
 #[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests {
+    use fearless_simd::Level;
     use proptest::prelude::*;
 
     use crate::lexicon::Lexicon;
@@ -237,8 +238,32 @@ mod tests {
         !in_word && (is_code || Lexicon::builtin().last_word(rest).is_some())
     }
 
+    /// All places, with whatever SIMD this processor has.
     fn by_blocks(text: &str) -> Vec<usize> {
+        let best = Level::new();
+        let levels = [Some(best), Some(Level::baseline()), less(best)];
+        let mut found = levels.into_iter().flatten().map(|level| with(level, text));
+        let first = found.next().unwrap();
+        for others in found {
+            assert_eq!(others, first, "{text}");
+        }
+        first
+    }
+
+    /// The level that most processors have where this one has more.
+    #[cfg(target_arch = "x86_64")]
+    fn less(best: Level) -> Option<Level> {
+        best.as_avx2().map(Level::Avx2)
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn less(_: Level) -> Option<Level> {
+        None
+    }
+
+    fn with(level: Level, text: &str) -> Vec<usize> {
         let mut starts = Lexicon::builtin().currency_starts(text);
+        starts.level = level;
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(start) = starts.next(at) {

@@ -30,7 +30,7 @@ impl<'v> Beginnings<'v> {
     pub(super) fn new(words: &BTreeSet<&str>, exact: &BTreeSet<&str>, variants: &'v Variants) -> Result<Self, String> {
         let none = || vec![0; WORDS];
         let firsts = words.iter().chain(exact).filter_map(|word| word.bytes().next());
-        if let Some(other) = firsts.filter(is_sign).find(|sign| *sign != SIGN) {
+        if let Some(other) = firsts.filter(|first| is_sign(*first)).find(|sign| *sign != SIGN) {
             return Err(format!("a name begins with `{}`, which the scan does not look for", char::from(other)));
         }
         let firsts = BTreeSet::new();
@@ -102,7 +102,7 @@ impl<'v> Beginnings<'v> {
                     set(&mut self.words, word::hash(word::eight(spelling), u32::try_from(length).unwrap_or(u32::MAX)));
                 }
             }
-            [sign, ..] if is_sign(sign) => {}
+            [sign, ..] if is_sign(*sign) => {}
             [a @ ..0xe0, b, ..] => {
                 self.firsts.insert([(*a, *a), (*b, *b), ANY]);
                 set(&mut self.short, hash(*a, *b, 0));
@@ -157,7 +157,7 @@ fn passed(group: &[Three]) -> usize {
     kinds(0).saturating_mul(kinds(1)).saturating_mul(kinds(2)).saturating_mul(weight)
 }
 
-fn is_sign(byte: &u8) -> bool {
+fn is_sign(byte: u8) -> bool {
     byte.is_ascii() && !byte.is_ascii_alphabetic()
 }
 
