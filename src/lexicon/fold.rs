@@ -87,6 +87,8 @@ impl Variants {
                 // The full-width tilde stands for a range; the ASCII one for "about".
                 if half == '~' { Folded::Char('～') } else { Folded::Char(half.to_ascii_lowercase()) }
             }
+            // Quotes, dashes and Chinese punctuation, which need not be looked up.
+            '\u{2012}'..='\u{2017}' | '\u{201a}'..='\u{2027}' | '\u{3001}'..='\u{3020}' => Folded::Char(c),
             '\u{ffe0}' => Folded::Char('¢'),
             '\u{ffe1}' => Folded::Char('£'),
             '\u{ffe5}' => Folded::Char('¥'),
