@@ -261,7 +261,22 @@ fn word_of(words: &[(Currency, &'static str)], currency: Currency) -> Option<&'s
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_word_goes_on_where_a_letter_follows_a_letter(
+            before in "[a-zA-Z0-9$.é元臺Ａ）ж々𠀀한 -]{1,4}",
+            behind in "[a-zA-Z0-9$.é元臺Ａ）ж々𠀀한\u{ad} -]{0,4}",
+        ) {
+            let text = format!("{before}{behind}");
+            let next = behind.chars().find(|c| *c != '\u{ad}');
+            let expected = before.chars().next_back().is_some_and(is_word_letter) && next.is_some_and(is_word_letter);
+            prop_assert_eq!(goes_on(&text, before.len(), Lexicon::builtin().variants), expected, "{}|{}", before, behind);
+        }
+    }
 
     #[test]
     fn every_code_of_the_standard_is_a_currency_or_known() {
