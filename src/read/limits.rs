@@ -29,6 +29,9 @@ pub const ARTICLE_CLAIMS: usize = 50_000;
 /// How many bytes of articles are read and checked before what was found in them is written, beyond the first of them.
 pub const OPEN_ARTICLE_BYTES: u64 = 1 << 20;
 
+/// The same where what is found is only counted.
+pub const OPEN_COUNTED_BYTES: u64 = 1 << 26;
+
 /// The most columns that a claims file may have.
 pub const CLAIMS_COLUMNS: usize = 1000;
 

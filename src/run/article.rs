@@ -14,7 +14,7 @@ use crate::gate::fix::{Origin, Snapshot};
 use crate::period::Period;
 use crate::rates::Rates;
 use crate::read::article::{Article, ArticleError, Cursor, Kind};
-use crate::read::extract::{Extraction, Found, extract};
+use crate::read::extract::{Extraction, Found};
 use crate::read::file::ArticleFile;
 
 /// The claims of one document that are noted as contradicting the rate it states.
@@ -89,7 +89,7 @@ struct Checked<'c> {
 impl Checked<'_> {
     fn run(&self, scratch: &mut Scratch<'_>, part: &mut Part) -> Result<(), ArticleError> {
         let Self { article, plan, .. } = self;
-        let extraction = extract(&article.text, plan.checker.words);
+        let extraction = scratch.extraction.extract(&article.text, plan.checker.words);
         if extraction.is_cut_off {
             return Err(ArticleError::TooManyClaims);
         }
@@ -101,8 +101,11 @@ impl Checked<'_> {
             return Ok(());
         }
         let date = article.date.as_ref().map(|date| date.period);
-        let mut document = Document { name: self.document_name(), ..Document::default() };
-        document.date = self.date();
+        let mut document = Document::default();
+        if self.renderer.needs_documents() || plan.infers {
+            document.name = self.document_name();
+            document.date = self.date();
+        }
         let stated_rates = self.stated_rates(&extraction, &mut document);
         let silenced = self.silenced(&extraction);
         let mut cursor = article.cursor();
@@ -174,7 +177,9 @@ impl Checked<'_> {
         if self.renderer.keeps_assessments {
             document.copy = Some(MarkedCopy { text: article.text.to_string(), claims: marks });
         }
-        part.documents.push(document);
+        if self.renderer.needs_documents() {
+            part.documents.push(document);
+        }
         Ok(())
     }
 

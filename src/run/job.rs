@@ -16,6 +16,7 @@ use crate::money::Parser;
 use crate::rates::Rates;
 use crate::read::article::Kind;
 use crate::read::claims::{BLOCK_BYTES, Block, ClaimsFile, PlainRow, Row, RowOrBroken, TakeRows};
+use crate::read::extract::Workspace;
 use crate::read::file::FileBuffer;
 use crate::report::{RatesUsed, Report, Run, StreamedReport};
 
@@ -90,6 +91,7 @@ pub(super) struct Scratch<'p> {
     text_bytes: Vec<usize>,
     /// What articles are read into.
     pub(super) file: FileBuffer,
+    pub(super) extraction: Workspace,
 }
 
 impl<'p> Scratch<'p> {
@@ -102,6 +104,7 @@ impl<'p> Scratch<'p> {
             plain: PlainClaims::default(),
             text_bytes: Vec::new(),
             file: FileBuffer::default(),
+            extraction: Workspace::default(),
         }
     }
 
@@ -216,6 +219,17 @@ impl<'r> Renderer<'r> {
     /// Whether a claim with this verdict has to be assessed in full: for a report, or since it may be held back.
     pub(super) fn needs(&self, verdict: Verdict) -> bool {
         self.lists(verdict) || (Flag::of(verdict).is_some() && !self.holding.is_nothing())
+    }
+
+    /// Whether nothing is kept of a claim but its verdict.
+    pub(super) fn only_counts(&self) -> bool {
+        let verdicts = [Verdict::Ok, Verdict::Rounded, Verdict::Outside, Verdict::Unchecked];
+        !self.compares && !verdicts.into_iter().any(|verdict| self.needs(verdict))
+    }
+
+    /// Whether anybody looks at what is said of a document: a report, or one that holds its flags back.
+    pub(super) fn needs_documents(&self) -> bool {
+        self.compares || !self.holding.is_nothing()
     }
 
     /// Whether a claim is held back, and what a baseline knows it by, where there is one.

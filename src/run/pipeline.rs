@@ -14,7 +14,7 @@ use super::input::Jobs;
 use super::job::{self, Job, Part, Renderer, Scratch};
 use super::{Plan, WriteError};
 use crate::gate::paths::Profile;
-use crate::read::limits::OPEN_ARTICLE_BYTES;
+use crate::read::limits::{OPEN_ARTICLE_BYTES, OPEN_COUNTED_BYTES};
 
 /// How many blocks of claims files are open for each thread.
 const OPEN_BLOCKS_PER_THREAD: usize = 6;
@@ -24,11 +24,12 @@ const OPEN_BLOCKS_PER_THREAD: usize = 6;
 const OPEN_BLOCKS_THAT_HOLD: usize = 4;
 
 /// How many articles are open for each thread: enough that small files do not wait for each other.
-const OPEN_ARTICLES_PER_THREAD: usize = 256;
+const OPEN_ARTICLES_PER_THREAD: usize = 1024;
 
-/// How many articles a task has at most, and after how many bytes of them it takes no more.
-const TASK_ARTICLES: usize = 64;
-const TASK_ARTICLE_BYTES: u64 = 1 << 16;
+/// How many articles a task has at most, and after how many bytes of them it takes no more: a thread that sleeps takes
+/// longer to wake than a small article to check.
+const TASK_ARTICLES: usize = 256;
+const TASK_ARTICLE_BYTES: u64 = 1 << 18;
 
 /// What one thread works through in one go: a block of rows, or some articles.
 #[derive(Default)]
@@ -79,12 +80,12 @@ struct Open {
 }
 
 impl Open {
-    fn new(threads: usize, holds: bool) -> Self {
+    fn new(threads: usize, holds: bool, only_counts: bool) -> Self {
         let blocks = threads.saturating_mul(OPEN_BLOCKS_PER_THREAD);
         let most = Size {
             blocks: if holds { blocks.min(OPEN_BLOCKS_THAT_HOLD) } else { blocks },
             articles: threads.saturating_mul(OPEN_ARTICLES_PER_THREAD),
-            article_bytes: OPEN_ARTICLE_BYTES,
+            article_bytes: if only_counts { OPEN_COUNTED_BYTES } else { OPEN_ARTICLE_BYTES },
         };
         Self { tasks: VecDeque::new(), size: Size::default(), most }
     }
@@ -141,7 +142,7 @@ pub(super) fn run<'p>(
         }
         return Ok(());
     };
-    let mut open = Open::new(plan.threads, !renderer.holding.is_nothing());
+    let mut open = Open::new(plan.threads, !renderer.holding.is_nothing(), renderer.only_counts());
     pool.in_place_scope(|scope| {
         loop {
             if waiting.is_empty() {
@@ -190,8 +191,8 @@ mod tests {
     use super::*;
 
     /// How many tasks of one size are open at once.
-    fn most_open(size: Size, holds: bool) -> usize {
-        let mut open = Open::new(2, holds);
+    fn most_open(size: Size, holds: bool, only_counts: bool) -> usize {
+        let mut open = Open::new(2, holds, only_counts);
         while open.has_room(size) {
             open.push(size, mpsc::sync_channel(1).1);
         }
@@ -203,10 +204,11 @@ mod tests {
     #[test]
     fn few_large_articles_or_many_small_ones_are_open_at_once() {
         let blocks = Size { blocks: 1, ..Size::default() };
-        assert_eq!([most_open(blocks, false), most_open(blocks, true)], [12, 4]);
+        assert_eq!([most_open(blocks, false, false), most_open(blocks, true, false)], [12, 4]);
         let articles = |articles, article_bytes| Size { articles, article_bytes, ..Size::default() };
-        assert_eq!(most_open(articles(16, 16), false), 32);
-        assert_eq!(most_open(articles(1, OPEN_ARTICLE_BYTES / 2), false), 2);
-        assert_eq!(most_open(articles(1, OPEN_ARTICLE_BYTES * 2), false), 1);
+        assert_eq!(most_open(articles(16, 16), false, false), 128);
+        assert_eq!(most_open(articles(1, OPEN_ARTICLE_BYTES / 2), false, false), 2);
+        assert_eq!(most_open(articles(1, OPEN_ARTICLE_BYTES * 2), false, false), 1);
+        assert_eq!(most_open(articles(1, OPEN_COUNTED_BYTES / 4), false, true), 4);
     }
 }

@@ -42,15 +42,18 @@ impl Kind {
     /// The kind that a file's name says it has, by its extension in any case.
     #[must_use]
     pub fn of_path(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        Some(match extension.as_str() {
-            "txt" => Self::Text,
-            "md" | "markdown" => Self::Markdown,
-            "html" | "htm" => Self::Html,
-            "docx" => Self::Docx,
-            "jsonl" | "ndjson" => Self::JsonLines,
-            _ => return None,
-        })
+        let extension = path.extension()?;
+        let kinds = [
+            ("txt", Self::Text),
+            ("md", Self::Markdown),
+            ("markdown", Self::Markdown),
+            ("html", Self::Html),
+            ("htm", Self::Html),
+            ("docx", Self::Docx),
+            ("jsonl", Self::JsonLines),
+            ("ndjson", Self::JsonLines),
+        ];
+        kinds.into_iter().find_map(|(known, kind)| extension.eq_ignore_ascii_case(known).then_some(kind))
     }
 
     /// The kind that a file without a name seems to have, by its start. What is none of the others is text.

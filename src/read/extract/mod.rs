@@ -15,16 +15,13 @@ mod scan;
 
 use std::ops::Range;
 
-use crate::lexicon::{Conventions, Spacing, tokenize};
+use crate::lexicon::{Conventions, Spacing, Token, tokenize};
 use crate::money::Written;
 use crate::rates::FixedRate;
 use crate::read::limits::ARTICLE_CLAIMS;
 
 use pair::{Desk, read_sentence};
 use scan::Scanner;
-
-/// How many tokens of a sentence are made room for at once.
-const USUAL_TOKENS: usize = 64;
 
 /// What was found in a text, in the order of place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -128,19 +125,32 @@ fn shifted(range: &Range<usize>, by: usize) -> Range<usize> {
 /// ```
 #[must_use]
 pub fn extract<'t>(text: &'t str, conventions: &Conventions) -> Extraction<'t> {
-    let mut found = Extraction::default();
-    let mut tokens = Vec::with_capacity(USUAL_TOKENS);
-    let mut desk = Desk::default();
-    for sentence in Scanner::new(conventions, text) {
-        let Some(words) = text.get(sentence.clone()) else { continue };
-        tokens.clear();
-        tokenize(conventions.lexicon, words, sentence.start, Spacing::Text, &mut tokens);
-        read_sentence(text, sentence, &tokens, conventions, &mut desk, &mut found);
-        let Extraction { claims, stated_rates, missed, .. } = &found;
-        if claims.len().saturating_add(stated_rates.len()).saturating_add(missed.len()) > ARTICLE_CLAIMS {
-            found.is_cut_off = true;
-            break;
+    Workspace::default().extract(text, conventions)
+}
+
+/// Memory that is used again from text to text.
+#[derive(Debug, Default)]
+pub(crate) struct Workspace {
+    tokens: Vec<Token<'static>>,
+    desk: Desk,
+}
+
+impl Workspace {
+    /// The same as [`extract`].
+    pub(crate) fn extract<'t>(&mut self, text: &'t str, conventions: &Conventions) -> Extraction<'t> {
+        let Self { tokens, desk } = self;
+        let mut found = Extraction::default();
+        for sentence in Scanner::new(conventions, text) {
+            let Some(words) = text.get(sentence.clone()) else { continue };
+            tokens.clear();
+            tokenize(conventions.lexicon, words, sentence.start, Spacing::Text, tokens);
+            read_sentence(text, sentence, tokens, conventions, desk, &mut found);
+            let Extraction { claims, stated_rates, missed, .. } = &found;
+            if claims.len().saturating_add(stated_rates.len()).saturating_add(missed.len()) > ARTICLE_CLAIMS {
+                found.is_cut_off = true;
+                break;
+            }
         }
+        found
     }
-    found
 }
