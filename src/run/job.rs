@@ -223,8 +223,7 @@ impl<'r> Renderer<'r> {
 
     /// Whether nothing is kept of a claim but its verdict.
     pub(super) fn only_counts(&self) -> bool {
-        let verdicts = [Verdict::Ok, Verdict::Rounded, Verdict::Outside, Verdict::Unchecked];
-        !self.compares && !verdicts.into_iter().any(|verdict| self.needs(verdict))
+        !self.compares && !Verdict::ALL.into_iter().any(|verdict| self.needs(verdict))
     }
 
     /// Whether anybody looks at what is said of a document: a report, or one that holds its flags back.
