@@ -323,6 +323,21 @@ impl TakeRows for RowWork<'_, '_> {
 }
 
 impl Part {
+    /// Adds what came of the next job where that is counts alone, and gives it back where it is more.
+    pub(super) fn add_counts(&mut self, next: Self) -> Option<Self> {
+        if next.error.is_some() || !next.spent.is_empty() || !self.spent.is_empty() {
+            return Some(next);
+        }
+        self.summary.add(&next.summary);
+        self.rates.add(&next.rates);
+        self.rows.merge(&next.rows);
+        self.own_rates = self.own_rates.saturating_add(next.own_rates);
+        self.own_tolerances = self.own_tolerances.saturating_add(next.own_tolerances);
+        self.flagged = self.flagged.saturating_add(next.flagged);
+        self.bytes = self.bytes.saturating_add(next.bytes);
+        None
+    }
+
     pub(super) fn add_row(
         &mut self,
         row: &Row<'_>,

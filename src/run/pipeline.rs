@@ -63,12 +63,19 @@ impl<'p> Task<'p> {
     }
 
     fn work_through(self, plan: &Plan<'p>, renderer: &Renderer<'_>, scratches: &Scratches<'p>) -> Vec<Part> {
-        let process = |(job, profile): (Job, Profile<'p>)| {
+        let mut parts: Vec<Part> = Vec::new();
+        for (job, profile) in self.jobs {
             let plan = plan.under(&profile);
             let rates = profile.rates.map(|(number, _)| number);
-            scratches.with(rates, &plan, |scratch| job::process(job, &plan, renderer, scratch))
-        };
-        self.jobs.into_iter().map(process).collect()
+            let part = scratches.with(rates, &plan, |scratch| job::process(job, &plan, renderer, scratch));
+            // What is handed over was allocated here and is given back there, which costs more than to add it up.
+            let more = match parts.last_mut() {
+                Some(last) if renderer.only_counts() => last.add_counts(part),
+                _ => Some(part),
+            };
+            parts.extend(more);
+        }
+        parts
     }
 }
 
