@@ -44,10 +44,7 @@ impl Variants {
         if let Some(byte) = u8::try_from(c).ok().filter(u8::is_ascii) {
             return fold_ascii(byte);
         }
-        if matches!(c, '\u{4e00}'..='\u{9fff}') && !is_marked(self.marked, c) {
-            return Folded::Char(c);
-        }
-        self.fold_wide(c)
+        self.fold_other(c)
     }
 
     /// Folds the character that begins at a place in a text, and says where the next one begins.
@@ -58,11 +55,14 @@ impl Variants {
             return Some((fold_ascii(byte), at.saturating_add(1)));
         }
         let c = text.get(at..)?.chars().next()?;
-        let behind = at.saturating_add(c.len_utf8());
-        if matches!(c, '\u{4e00}'..='\u{9fff}') && !is_marked(self.marked, c) {
-            return Some((Folded::Char(c), behind));
-        }
-        Some((self.fold_wide(c), behind))
+        Some((self.fold_other(c), at.saturating_add(c.len_utf8())))
+    }
+
+    /// Folds a character that is not ASCII. Most Chinese ones stay as they are.
+    #[inline]
+    fn fold_other(&self, c: char) -> Folded {
+        let is_plain = matches!(c, '\u{4e00}'..='\u{9fff}') && !is_marked(self.marked, c);
+        if is_plain { Folded::Char(c) } else { self.fold_wide(c) }
     }
 
     fn fold_wide(&self, c: char) -> Folded {

@@ -131,7 +131,8 @@ fn read_token<'l>(
         let code = rest
             .get(..length)
             .filter(|word| word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase() || spacing == Spacing::Cell));
-        if let Some(currency) = code.and_then(|code| Currency::from_str(code).ok()) {
+        let currency = code.and_then(|code| Currency::from_str(code).ok());
+        if let Some(currency) = currency.filter(|currency| spacing == Spacing::Cell || currency.is_money()) {
             return (Kind::Code(currency), length);
         }
         return (Kind::Word, length);

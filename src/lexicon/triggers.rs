@@ -215,8 +215,7 @@ fn pad(rest: &[u8]) -> [u8; BLOCK + AHEAD] {
 
 /// The bytes from the one at a bit of a block on.
 fn eight(block: &[u8; BLOCK + AHEAD], bit: u32) -> u64 {
-    let from = usize::try_from(bit).unwrap_or(0);
-    block.get(from..).and_then(<[u8]>::first_chunk).map_or(0, |eight| u64::from_le_bytes(*eight))
+    word::eight(usize::try_from(bit).ok().and_then(|from| block.get(from..)).unwrap_or_default())
 }
 
 #[cfg(test)]

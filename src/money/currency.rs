@@ -13,6 +13,10 @@ const WITHDRAWN: [&str; 17] = [
     "HRK",
 ];
 
+/// What the standard lists among special codes and sums are given in all the same: special drawing rights, and the units
+/// of account of the Arab Monetary Fund, of the African Development Bank and of ALBA.
+const MONEY_OF_ACCOUNT: [&str; 4] = ["XAD", "XDR", "XSU", "XUA"];
+
 /// A currency, by its three-letter code.
 ///
 /// ```
@@ -63,6 +67,12 @@ impl Currency {
             return 2;
         }
         iso_currency::Currency::from_code(self.code()).and_then(iso_currency::Currency::exponent).map_or(2, u32::from)
+    }
+
+    /// Whether it is money: a code of ISO 4217 may also stand for a metal, a unit of the bond market, a test or nothing.
+    pub(crate) fn is_money(self) -> bool {
+        MONEY_OF_ACCOUNT.contains(&self.code())
+            || !iso_currency::Currency::from_code(self.code()).is_some_and(iso_currency::Currency::is_special)
     }
 
     /// The English name, as ISO 4217 has it; the code where the standard no longer lists the currency.
