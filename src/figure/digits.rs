@@ -2,8 +2,7 @@
 
 /// The value of the ASCII digits that eight bytes begin with, the power of ten of their count, and the count.
 ///
-/// All are worked on at once. Digits that are missing are filled up with zeros in front; then pairs are added up to
-/// numbers below 100, those to numbers below 10,000, and those to one.
+/// All are worked on at once. Digits that are missing are filled up with zeros in front.
 #[inline]
 pub(crate) fn leading_digits(bytes: [u8; 8]) -> (u64, u64, u32) {
     const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
@@ -12,12 +11,30 @@ pub(crate) fn leading_digits(bytes: [u8; 8]) -> (u64, u64, u32) {
     let others = (values.wrapping_add(0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080;
     let bits = others.trailing_zeros() & !7;
     let digits = values.unbounded_shl(64_u32.saturating_sub(bits));
-    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
-    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
-    let value = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
+    let value = eight_digits(digits);
     let count = bits / 8;
     let power = usize::try_from(count).ok().and_then(|count| POWERS.get(count)).copied().unwrap_or(1);
     (value, power, count)
+}
+
+/// The value of sixteen ASCII digits, of which those outside of `mask` are zeros, whatever stands there. `None` where any
+/// of the others is no digit.
+#[inline]
+pub(crate) fn sixteen_digits(bytes: u128, mask: u128) -> Option<u64> {
+    let values = (bytes ^ u128::from_le_bytes([b'0'; 16])) & mask;
+    let [high, low] = [values, values >> 64].map(|half| u64::try_from(half & u128::from(u64::MAX)).unwrap_or(0));
+    let others = |values: u64| values.wrapping_add(0x7676_7676_7676_7676) | values;
+    let are_digits = (others(high) | others(low)) & 0x8080_8080_8080_8080 == 0;
+    are_digits.then(|| eight_digits(high).wrapping_mul(100_000_000).wrapping_add(eight_digits(low)))
+}
+
+/// The value of eight digits, each a byte: pairs are added up to numbers below 100, those to numbers below 10,000, and
+/// those to one.
+#[inline]
+fn eight_digits(digits: u64) -> u64 {
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff
 }
 
 /// 10^`exponent`; `None` where it needs more than 64 bits.
@@ -35,21 +52,6 @@ pub(crate) fn power_of_ten(exponent: u32) -> Option<u64> {
         powers
     };
     POWERS.get(usize::try_from(exponent).ok()?).copied()
-}
-
-/// Where the first byte stands that is one of `bytes`, in eight; `None` where none is.
-#[inline]
-pub(crate) fn first_of<const N: usize>(bytes: [u8; N], eight: [u8; 8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let word = u64::from_le_bytes(eight);
-    // A byte that is looked for becomes zero, and only a zero, or what follows one, borrows into its highest bit.
-    let mut found = 0;
-    for byte in bytes {
-        let zeros = word ^ ONES.wrapping_mul(u64::from(byte));
-        found |= zeros.wrapping_sub(ONES) & !zeros;
-    }
-    found &= ONES << 7;
-    if found == 0 { None } else { usize::try_from(found.trailing_zeros() / 8).ok() }
 }
 
 #[cfg(test)]
@@ -78,15 +80,19 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_is_found_where_it_stands_first() {
-        for other in 0..=u8::MAX {
-            let at_first = |eight: [u8; 8]| eight.iter().position(|byte| b",\n\r".contains(byte));
-            for (first, second) in [(b',', b'\r'), (b'\n', b','), (b'\r', b'\n'), (other, b','), (other, other)] {
-                for at in 0..8 {
-                    let mut eight = [other; 8];
-                    eight[at] = first;
-                    eight[7 - at / 2] = second;
-                    assert_eq!(first_of(*b",\n\r", eight), at_first(eight), "{eight:?}");
+    fn sixteen_bytes_are_read_at_once() {
+        for length in 0..=16_u32 {
+            let mask = u128::MAX.unbounded_shl(128 - 8 * length);
+            let at = 16 - usize::try_from(length).unwrap();
+            for others in *b"0x.\x00\xff" {
+                let mut bytes = *b"9071829364556473";
+                bytes[..at].fill(others);
+                let value = "9071829364556473".split_at(at).1.parse().unwrap_or(0);
+                assert_eq!(sixteen_digits(u128::from_le_bytes(bytes), mask), Some(value), "{bytes:?}");
+                for (wrong, byte) in (at..16).zip([b'/', b':', 0, 0x80, 0x8a, 0xff].into_iter().cycle()) {
+                    let mut bytes = bytes;
+                    bytes[wrong] = byte;
+                    assert_eq!(sixteen_digits(u128::from_le_bytes(bytes), mask), None, "{bytes:?}");
                 }
             }
         }

@@ -140,6 +140,7 @@ impl Parser {
     }
 
     /// What these words before and behind a plain number are known to say, where by them it is not below zero.
+    #[inline]
     pub(crate) fn known_scale(
         &mut self,
         before: &[u8],

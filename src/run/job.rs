@@ -1,5 +1,6 @@
 //! One job: a block of rows or an article, read, checked and written into buffers.
 
+use std::mem;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::gate::fix::Origin;
 use crate::money::Parser;
 use crate::rates::Rates;
 use crate::read::article::Kind;
-use crate::read::claims::{BLOCK_BYTES, Block, ClaimsFile, PlainRow, Row, RowOrBroken, TakeRows};
+use crate::read::claims::{BLOCK_BYTES, Block, ClaimsFile, PlainRow, Row, RowOrBroken, Separators, TakeRows};
 use crate::read::extract::Workspace;
 use crate::read::file::FileBuffer;
 use crate::report::{RatesUsed, Report, Run, StreamedReport};
@@ -87,6 +88,7 @@ pub(super) struct Scratch<'p> {
     pub(super) causes: CauseFinder<'p>,
     pub(super) no_stated_rates: Rates,
     pub(super) plain: PlainClaims,
+    separators: Separators,
     /// How long the texts of the job before were: that much room is soon needed again.
     text_bytes: Vec<usize>,
     /// What articles are read into.
@@ -102,6 +104,7 @@ impl<'p> Scratch<'p> {
             causes: CauseFinder::new(plan.checker.tables),
             no_stated_rates: Rates::new(),
             plain: PlainClaims::default(),
+            separators: Separators::default(),
             text_bytes: Vec::new(),
             file: FileBuffer::default(),
             extraction: Workspace::default(),
@@ -109,8 +112,9 @@ impl<'p> Scratch<'p> {
     }
 
     /// Judges and counts a row by its digits alone, and says whether that was enough.
-    #[inline]
-    fn settles(&mut self, row: &PlainRow<'_>, part: &mut Part, plan: &Plan<'_>, renderer: &Renderer<'_>) -> bool {
+    #[expect(clippy::inline_always, reason = "as what it calls")]
+    #[inline(always)]
+    fn settles(&mut self, row: PlainRow<'_>, part: &mut Part, plan: &Plan<'_>, renderer: &Renderer<'_>) -> bool {
         let Self { parser, memo, no_stated_rates, plain, .. } = self;
         let Some(scales) = plain.scales(row, parser) else { return false };
         plain.settles(row, scales, (part, plan, renderer), |pair, date| {
@@ -298,7 +302,9 @@ pub(super) struct RowWork<'w, 'p> {
 impl RowWork<'_, '_> {
     pub(super) fn work_through(mut self, block: &Block) {
         self.scratch.plain.begin(&self.file.columns, &self.plan.checker);
-        self.file.rows(block, &mut self);
+        let mut separators = mem::take(&mut self.scratch.separators);
+        self.file.rows(block, &mut separators, &mut self);
+        self.scratch.separators = separators;
         self.scratch.plain.end(self.part);
     }
 }
@@ -316,8 +322,9 @@ impl TakeRows for RowWork<'_, '_> {
         self.plan.inferred.is_none() && !self.renderer.compares && !self.renderer.needs(Verdict::Ok)
     }
 
-    #[inline]
-    fn settles(&mut self, row: &PlainRow<'_>) -> bool {
+    #[expect(clippy::inline_always, reason = "as what it calls")]
+    #[inline(always)]
+    fn settles(&mut self, row: PlainRow<'_>) -> bool {
         self.scratch.settles(row, self.part, self.plan, self.renderer)
     }
 }
@@ -460,7 +467,7 @@ impl Part {
             return;
         }
         let no_texts = vec![Vec::new(); self.texts.len()];
-        let texts = std::mem::replace(&mut self.texts, no_texts);
+        let texts = mem::replace(&mut self.texts, no_texts);
         let assessment = assessment.into_owned();
         let claim = if renderer.keeps_assessments {
             self.assessments.push(assessment);

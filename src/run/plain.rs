@@ -15,9 +15,13 @@ use crate::period::Period;
 use crate::rates::{AppliedRate, Pair};
 use crate::read::claims::{AmountColumn, Columns, PlainAmount, PlainRow};
 
-/// How many dates are remembered, each in one place: some years of days.
+/// How many places there are for dates: some years of days.
 const PLACES: usize = 1 << PLACE_BITS;
 const PLACE_BITS: u32 = 12;
+
+/// The most by which the point of a plain amount may be moved that always gives a decimal: it has at most 18 digits, and a
+/// decimal 28.
+const SAFE_EXPONENT: u32 = 10;
 
 /// What one thread knows of plain rows.
 #[derive(Default)]
@@ -25,9 +29,12 @@ pub(super) struct PlainClaims {
     terms: Option<Terms>,
     /// What two amounts without words are.
     bare: Option<Scales>,
-    /// What was found out for the date of a row; each date has one place, and shares it with others.
-    dated: Vec<Option<Dated>>,
-    /// The places that were used for the block at hand, in the order of first use.
+    /// What was found out for the dates of rows.
+    dated: Vec<Dated>,
+    /// Which of them may be that of a date: each date has one place, and shares it with others. They are apart, so that
+    /// what is looked at of some hundred dates lies close together.
+    places: Vec<u16>,
+    /// Those of `dated` that were used for the block at hand, in the order of first use.
     used: Vec<usize>,
 }
 
@@ -70,15 +77,16 @@ impl PlainClaims {
     }
 
     /// What the words of a row say, where they are known.
-    #[inline]
-    pub(super) fn scales(&mut self, row: &PlainRow<'_>, parser: &mut Parser) -> Option<Scales> {
-        let is_bare = row.original.is_bare() && row.stated.is_bare();
+    #[expect(clippy::inline_always, reason = "as below")]
+    #[inline(always)]
+    pub(super) fn scales(&mut self, row: PlainRow<'_>, parser: &mut Parser) -> Option<Scales> {
+        let is_bare = row.is_bare();
         if is_bare && let Some(bare) = self.bare {
             return Some(bare);
         }
         let terms = self.terms?;
-        let original = known(&row.original, terms.original, parser)?;
-        let stated = known(&row.stated, terms.stated, parser)?;
+        let original = known(row.original, row.words_of_original()?, terms.original, parser)?;
+        let stated = known(row.stated, row.words_of_stated()?, terms.stated, parser)?;
         let scales = (original.currency != stated.currency).then_some(Scales {
             pair: Pair::for_claim(original.currency, stated.currency),
             exponent: stated.exponent.checked_sub(original.exponent)?,
@@ -92,23 +100,27 @@ impl PlainClaims {
 
     /// Judges a row and counts it in `part`, and says whether that is done: not where its words matter to the verdict, or a
     /// report says something of it.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a call would put the row into memory: a fifth of its time")]
+    #[inline(always)]
     pub(super) fn settles(
         &mut self,
-        row: &PlainRow<'_>,
+        row: PlainRow<'_>,
         scales: Scales,
         (part, plan, renderer): (&mut Part, &Plan<'_>, &Renderer<'_>),
         find_rate: impl FnOnce(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
     ) -> bool {
-        let place = place_of(row.date_key);
-        let known = self.dated.get(place).and_then(Option::as_ref);
-        let is_known = known.is_some_and(|dated| dated.date_key == row.date_key && dated.pair == scales.pair);
-        if !is_known && self.learn(place, row, scales.pair, part, find_rate).is_none() {
+        let at = self.places.get(place_of(row.date_key)).map_or(0, |at| usize::from(*at));
+        let known = self.dated.get(at);
+        let at = if known.is_some_and(|dated| dated.date_key == row.date_key && dated.pair == scales.pair) {
+            at
+        } else if let Some(at) = self.learn(row, scales.pair, part, find_rate) {
+            at
+        } else {
             return false;
-        }
-        let Some(dated) = self.dated.get_mut(place).and_then(Option::as_mut) else { return false };
-        let exponent =
-            scales.exponent.saturating_add_unsigned(row.original.decimals).saturating_sub_unsigned(row.stated.decimals);
+        };
+        let Some(dated) = self.dated.get_mut(at) else { return false };
+        let [original, stated] = [row.original, row.stated].map(|amount| i32::from(amount.decimals));
+        let exponent = scales.exponent.wrapping_add(original).wrapping_sub(stated);
         let verdict = match dated.bands.verdict(row.original.digits, row.stated.digits, exponent) {
             Some(Verdict::Ok) => Verdict::Ok,
             Some(verdict) if !scales.is_hedged && !renderer.needs(verdict) => verdict,
@@ -119,38 +131,38 @@ impl PlainClaims {
         if dated.claims == 0 {
             // So that sources are named in the order in which rows use them.
             part.rates.count(&dated.rate);
-            self.used.push(place);
+            self.used.push(at);
         }
         dated.claims = dated.claims.saturating_add(1);
         true
     }
 
-    /// Finds out what holds for the date of a row, and keeps it in the place of what was there.
+    /// Finds out what holds for the date of a row, and says where it is kept.
+    #[cold]
     fn learn(
         &mut self,
-        place: usize,
-        row: &PlainRow<'_>,
+        row: PlainRow<'_>,
         pair: Pair,
         part: &mut Part,
         find_rate: impl FnOnce(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
-    ) -> Option<()> {
+    ) -> Option<usize> {
         let rate = find_rate(pair, row.period().ok()?)?;
         let bands = VerdictBands::new(&rate.rate, &self.terms?.limits)?;
-        if self.dated.is_empty() {
-            self.dated.resize_with(PLACES, || None);
+        if self.dated.len() >= PLACES {
+            self.end(part);
+            self.dated.clear();
         }
-        let kept = self.dated.get_mut(place)?;
-        let dated = Dated { pair, date_key: row.date_key, bands, rate, claims: 0 };
-        if let Some(before) = kept.replace(dated) {
-            before.count_rate(part);
-        }
-        Some(())
+        let at = self.dated.len();
+        self.places.resize(PLACES, 0);
+        *self.places.get_mut(place_of(row.date_key))? = u16::try_from(at).ok()?;
+        self.dated.push(Dated { pair, date_key: row.date_key, bands, rate, claims: 0 });
+        Some(at)
     }
 
     /// Behind the rows of a block.
     pub(super) fn end(&mut self, part: &mut Part) {
-        for place in self.used.drain(..) {
-            if let Some(dated) = self.dated.get_mut(place).and_then(Option::as_mut) {
+        for at in self.used.drain(..) {
+            if let Some(dated) = self.dated.get_mut(at) {
                 dated.count_rate(part);
                 dated.claims = 0;
             }
@@ -168,10 +180,16 @@ impl Dated {
 }
 
 /// What the words of an amount say, where they are known, its column may hold them, and the amount is in range.
-fn known(amount: &PlainAmount<'_>, column: AmountColumn, parser: &mut Parser) -> Option<Scale> {
-    let scale = parser.known_scale(amount.before, amount.behind, column.currency)?;
-    let exponent = scale.exponent.checked_sub(i32::try_from(amount.decimals).ok()?)?;
-    let is_in_range = Decimal::new(amount.digits.into(), exponent).is_ok();
+#[inline]
+fn known(
+    amount: PlainAmount,
+    [before, behind]: [&[u8]; 2],
+    column: AmountColumn,
+    parser: &mut Parser,
+) -> Option<Scale> {
+    let scale = parser.known_scale(before, behind, column.currency)?;
+    let exponent = scale.exponent.checked_sub(i32::from(amount.decimals))?;
+    let is_in_range = exponent.unsigned_abs() <= SAFE_EXPONENT || Decimal::new(amount.digits.into(), exponent).is_ok();
     (is_in_range && column.currency.is_none_or(|wanted| wanted == scale.currency)).then_some(scale)
 }
 
@@ -195,7 +213,7 @@ mod tests {
     use crate::gate::Holding;
     use crate::lexicon::Conventions;
     use crate::rates::Rates;
-    use crate::read::claims::{Block, ColumnNames, OpenClaimsFile, RowOrBroken, TakeRows};
+    use crate::read::claims::{Block, ColumnNames, OpenClaimsFile, RowOrBroken, Separators, TakeRows};
     use crate::report::Run;
     use crate::run::Plan;
     use crate::run::job::{Renderer, RowWork, Scratch};
@@ -217,7 +235,7 @@ mod tests {
             self.wants_plain && self.work.wants_plain()
         }
 
-        fn settles(&mut self, row: &PlainRow<'_>) -> bool {
+        fn settles(&mut self, row: PlainRow<'_>) -> bool {
             self.work.settles(row)
         }
     }
@@ -252,7 +270,7 @@ mod tests {
                 scratch.plain.begin(&file.columns, &plan.checker);
                 let work = RowWork { file: &file, part: &mut part, plan: &plan, renderer: &renderer, scratch };
                 let mut watched = Watched { work, wants_plain, whole: 0 };
-                file.rows(&block, &mut watched);
+                file.rows(&block, &mut Separators::default(), &mut watched);
                 let Watched { work, whole, .. } = watched;
                 work.scratch.plain.end(work.part);
                 (part, whole)

@@ -1,7 +1,10 @@
 //! The cells of a row, and lines without quotes taken apart into them.
 
+use std::ops::Range;
+
 use csv::ByteRecord;
-use memchr::memchr3_iter;
+
+use super::separators::{Separator, Separators};
 
 /// The cells of a row: what stands between separators, with quotes undone.
 #[derive(Clone, Copy, Debug)]
@@ -15,9 +18,10 @@ pub enum Cells<'r> {
 /// A line without quotes.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'r> {
+    /// What it stands in.
     text: &'r str,
-    /// Where each cell ends.
-    ends: &'r [usize],
+    /// What stands before its first cell and behind each.
+    separators: &'r [Separator],
 }
 
 impl<'r> Cells<'r> {
@@ -27,7 +31,7 @@ impl<'r> Cells<'r> {
     pub fn len(&self) -> usize {
         match self {
             Self::Record(record) => record.len(),
-            Self::Line(line) => line.ends.len(),
+            Self::Line(line) => line.len(),
         }
     }
 
@@ -51,13 +55,31 @@ impl<'r> Cells<'r> {
 }
 
 impl<'r> Line<'r> {
-    fn get(&self, index: usize) -> Option<&'r str> {
-        let end = *self.ends.get(index)?;
-        let start = match index.checked_sub(1) {
-            Some(before) => self.ends.get(before)?.saturating_add(1),
-            None => 0,
-        };
-        self.text.get(start..end)
+    /// How many cells it has.
+    fn len(&self) -> usize {
+        self.separators.len().saturating_sub(1)
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&'r str> {
+        self.text.get(self.place(index)?)
+    }
+
+    /// Where a cell stands in the text.
+    #[inline]
+    pub(super) fn place(&self, index: usize) -> Option<Range<usize>> {
+        let [before, behind] = self.separators.get(index..)?.first_chunk()?;
+        Some(before.start()..behind.end())
+    }
+
+    /// The whole text, which it stands in.
+    #[inline]
+    pub(super) fn around(&self) -> &'r [u8] {
+        self.text.as_bytes()
+    }
+
+    /// The line without its end.
+    fn raw(&self) -> Option<&'r str> {
+        self.text.get(self.separators.first()?.start()..self.separators.last()?.end())
     }
 }
 
@@ -66,57 +88,67 @@ impl<'r> Line<'r> {
 pub(super) struct Lines<'t> {
     text: &'t str,
     delimiter: u8,
-    /// What is not read yet.
-    rest: &'t [u8],
-    /// How many line feeds stand before it.
+    /// The one before the next line, and those behind it.
+    separators: &'t [Separator],
+    /// How many line feeds stand before the next line.
     line_feeds: u64,
-    /// Where the cells of the line at hand end.
-    ends: Vec<usize>,
 }
 
 impl<'t> Lines<'t> {
-    pub(super) fn new(text: &'t str, delimiter: u8) -> Self {
-        Self { text, delimiter, rest: text.as_bytes(), line_feeds: 0, ends: Vec::new() }
+    pub(super) fn new(text: &'t str, delimiter: u8, memory: &'t mut Separators) -> Self {
+        Self { text, delimiter, separators: memory.find(text, delimiter), line_feeds: 0 }
     }
 
-    /// What is left, from the next line on; nothing at the end.
     #[inline]
-    pub(super) fn rest(&mut self) -> &'t [u8] {
-        while let [end @ (b'\n' | b'\r'), tail @ ..] = self.rest {
-            self.line_feeds = self.line_feeds.saturating_add(u64::from(*end == b'\n'));
-            self.rest = tail;
+    fn byte(&self, at: Separator) -> Option<u8> {
+        self.text.as_bytes().get(at.end()).copied()
+    }
+
+    /// Passes over empty lines.
+    #[inline]
+    fn pass_over_empty(&mut self) {
+        while let [before, end, ..] = self.separators
+            && before.start() == end.end()
+            && self.byte(*end).is_some_and(|byte| byte != self.delimiter)
+        {
+            self.pass_over_cells(1);
         }
-        self.rest
     }
 
-    /// Passes over a line, to where its line end stands.
+    /// The next line, where it has so many cells and is not the last one.
     #[inline]
-    pub(super) fn go_on(&mut self, line_end: &'t [u8]) {
-        self.rest = line_end;
+    pub(super) fn peek(&mut self, cells: usize) -> Option<Line<'t>> {
+        self.pass_over_empty();
+        let separators = self.separators.get(..=cells)?;
+        let [_, between @ .., end] = separators else { return None };
+        let has_so_many = between.iter().all(|at| self.byte(*at) == Some(self.delimiter))
+            && self.byte(*end).is_some_and(|byte| byte != self.delimiter);
+        has_so_many.then_some(Line { text: self.text, separators })
+    }
+
+    /// Passes over a line that was peeked at.
+    #[inline]
+    pub(super) fn pass_over(&mut self, line: Line<'t>) {
+        self.pass_over_cells(line.len());
+    }
+
+    /// Passes over the cells of the next line, and its end.
+    #[inline]
+    fn pass_over_cells(&mut self, count: usize) {
+        self.separators = self.separators.get(count..).unwrap_or_default();
+        let ends_line = self.separators.first().is_some_and(|end| self.byte(*end) == Some(b'\n'));
+        self.line_feeds = self.line_feeds.wrapping_add(u64::from(ends_line));
     }
 
     /// The next line, its cells, and how many line feeds stand before it.
-    pub(super) fn next_line(&mut self) -> Option<(&'t str, Cells<'_>, u64)> {
-        let bytes = self.rest();
-        if bytes.is_empty() {
-            return None;
-        }
-        self.ends.clear();
-        for at in memchr3_iter(self.delimiter, b'\n', b'\r', bytes) {
-            self.ends.push(at);
-            if bytes.get(at) != Some(&self.delimiter) {
-                return self.line_of(at);
-            }
-        }
-        self.ends.push(bytes.len());
-        self.line_of(bytes.len())
-    }
-
-    fn line_of(&mut self, length: usize) -> Option<(&'t str, Cells<'_>, u64)> {
-        let start = self.text.len().checked_sub(self.rest.len())?;
-        let text = self.text.get(start..start.checked_add(length)?)?;
-        self.go_on(self.rest.get(length..)?);
-        Some((text, Cells::Line(Line { text, ends: &self.ends }), self.line_feeds))
+    pub(super) fn next_line(&mut self) -> Option<(&'t str, Cells<'t>, u64)> {
+        self.pass_over_empty();
+        let behind_cells = self.separators.get(1..).unwrap_or_default();
+        let between = behind_cells.iter().take_while(|at| self.byte(**at) == Some(self.delimiter)).count();
+        let line = Line { text: self.text, separators: self.separators.get(..between.checked_add(2)?)? };
+        let line_feeds = self.line_feeds;
+        self.pass_over(line);
+        Some((line.raw()?, Cells::Line(line), line_feeds))
     }
 }
 
@@ -124,7 +156,7 @@ impl<'t> Lines<'t> {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::read::claims::{Block, ClaimsFile, ColumnNames, OpenClaimsFile, RowOrBroken};
+    use crate::read::claims::{Block, ClaimsFile, ColumnNames, OpenClaimsFile, RowOrBroken, Separators};
 
     fn seen(file: &ClaimsFile, block: &Block, with_quotes: bool) -> Vec<(u64, Vec<u8>, Vec<Vec<u8>>)> {
         let mut rows = Vec::new();
@@ -137,7 +169,7 @@ mod tests {
         if with_quotes {
             file.rows_with_quotes(block, &mut add);
         } else {
-            file.rows(block, &mut add);
+            file.rows(block, &mut Separators::default(), &mut add);
         }
         rows
     }

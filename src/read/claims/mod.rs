@@ -11,6 +11,7 @@ mod decode;
 mod json;
 mod plain;
 mod row;
+mod separators;
 
 use std::io::{self, Read};
 
@@ -25,6 +26,7 @@ pub use decode::Utf8Reader;
 pub use json::{JsonRowError, JsonRows};
 pub use plain::{PlainAmount, PlainRow};
 pub use row::{Row, RowError};
+pub use separators::Separators;
 
 use crate::claim::Unreadable;
 use cells::Lines;
@@ -212,30 +214,29 @@ fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
 
 impl ClaimsFile {
     /// Hands every row of a block to `taker`, in order. A broken line, and a record that a stray quote spread over
-    /// several lines, come as what cannot be read, and the lines after them as rows.
-    pub fn rows(&self, block: &Block, taker: &mut impl TakeRows) {
+    /// several lines, come as what cannot be read, and the lines after them as rows. `memory` may be used again.
+    pub fn rows(&self, block: &Block, memory: &mut Separators, taker: &mut impl TakeRows) {
         if let Some(why) = block.broken {
             taker.take(RowOrBroken::Broken(Box::new(self.broken(block.first_line, why))));
             return;
         }
         match simdutf8::basic::from_utf8(&block.bytes) {
-            Ok(text) if memchr::memchr(b'"', &block.bytes).is_none() => {
-                self.rows_without_quotes(text, block.first_line, taker);
+            Ok(text) if Separators::may_hold(text) && memchr::memchr(b'"', &block.bytes).is_none() => {
+                self.rows_without_quotes(text, block.first_line, memory, taker);
             }
             _ => self.rows_with_quotes(block, taker),
         }
     }
 
-    fn rows_without_quotes(&self, text: &str, first_line: u64, taker: &mut impl TakeRows) {
+    fn rows_without_quotes(&self, text: &str, first_line: u64, memory: &mut Separators, taker: &mut impl TakeRows) {
         let plain = taker.wants_plain().then(|| PlainCells::of(self)).flatten();
-        let mut lines = Lines::new(text, self.delimiter);
+        let mut lines = Lines::new(text, self.delimiter, memory);
         loop {
-            if let Some(plain) = &plain {
-                while let Some((row, line_end)) = plain.read(lines.rest()) {
-                    if !taker.settles(&row) {
-                        break;
-                    }
-                    lines.go_on(line_end);
+            if let Some(plain) = plain {
+                while let Some(line) = lines.peek(plain.count)
+                    && settles(plain, line, taker)
+                {
+                    lines.pass_over(line);
                 }
             }
             let Some((raw, cells, line_feeds)) = lines.next_line() else { break };
@@ -312,6 +313,22 @@ pub fn broken(file: &str, line: u64, reason: String) -> Unreadable<'_> {
     Unreadable { setting: row::bare_setting(file, line), original: None, stated: None, date: None, reason }
 }
 
+/// Whether a line is dealt with by its plain amounts.
+#[expect(clippy::inline_always, reason = "a call would put the row into memory")]
+#[inline(always)]
+fn settles(plain: PlainCells, line: Line<'_>, taker: &mut impl TakeRows) -> bool {
+    match plain.read_bare(line) {
+        Some(row) => taker.settles(row),
+        None => settles_with_words(plain, line, taker),
+    }
+}
+
+/// As [`settles`]; apart from it, so that what it reads of most rows stays in registers.
+#[inline(never)]
+fn settles_with_words(plain: PlainCells, line: Line<'_>, taker: &mut impl TakeRows) -> bool {
+    plain.read(line).is_some_and(|row| taker.settles(row))
+}
+
 /// What is done with the rows of a block.
 pub trait TakeRows {
     /// Takes a row, or what stands in its place.
@@ -324,7 +341,7 @@ pub trait TakeRows {
 
     /// Deals with a row by its plain amounts alone, and says whether that was enough. Where it was not, nothing has
     /// come of it, and [`take`](Self::take) is given the whole row.
-    fn settles(&mut self, row: &PlainRow<'_>) -> bool {
+    fn settles(&mut self, row: PlainRow<'_>) -> bool {
         let _ = row;
         false
     }

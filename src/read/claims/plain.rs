@@ -4,9 +4,12 @@
 //! here says nothing of the words around the digits and nothing of the verdict; a row that is written in any other way is
 //! left to [`Lines`](super::cells::Lines), and means the same there.
 
+use std::ops::Range;
+
+use super::cells::Line;
 use super::row::period;
 use super::{ClaimsFile, Columns};
-use crate::figure::digits::{first_of, leading_digits, power_of_ten};
+use crate::figure::digits::{leading_digits, power_of_ten, sixteen_digits};
 use crate::period::{Period, PeriodError};
 
 /// The most digits of a plain amount, so that they fit 64 bits.
@@ -16,64 +19,84 @@ const MAX_DIGITS: u32 = 18;
 const MAX_DATE_BYTES: usize = 15;
 
 /// What matters of a row that is plainly written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct PlainRow<'t> {
     /// The original.
-    pub original: PlainAmount<'t>,
+    pub original: PlainAmount,
     /// What is stated.
-    pub stated: PlainAmount<'t>,
-    /// The date as it stands there, white space included; nothing where there is no such column.
-    pub date: &'t [u8],
-    /// The bytes of the date as a number, the first one last: what it is told from others by.
+    pub stated: PlainAmount,
+    /// The bytes of its date as a number, the first one last: what it is told from others by.
     pub date_key: u128,
+    line: Line<'t>,
+    cells: PlainCells,
 }
 
 /// A cell with one plain number: `digits` ÷ 10^`decimals`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PlainAmount<'t> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlainAmount {
     /// All digits, as one number.
     pub digits: u64,
     /// How many of them stand behind the point.
-    pub decimals: u32,
-    /// What stands before them in the cell: no digits.
-    pub before: &'t [u8],
-    /// What stands behind them.
-    pub behind: &'t [u8],
+    pub decimals: u8,
+    /// How many bytes of the cell stand before the digits, and how many behind them.
+    around: [u16; 2],
 }
 
-impl PlainAmount<'_> {
+impl PlainAmount {
     /// Whether the cell has nothing but the number.
-    #[must_use]
     #[inline]
-    pub fn is_bare(&self) -> bool {
-        self.before.is_empty() && self.behind.is_empty()
+    fn is_bare(&self) -> bool {
+        self.around == [0, 0]
     }
 }
 
-impl PlainRow<'_> {
+impl<'t> PlainRow<'t> {
+    /// Whether both cells have nothing but the number.
+    #[must_use]
+    #[inline]
+    pub fn is_bare(&self) -> bool {
+        self.original.is_bare() && self.stated.is_bare()
+    }
+
+    /// What stands before the digits of the original in its cell, and what stands behind them: no digits.
+    #[must_use]
+    #[inline]
+    pub fn words_of_original(&self) -> Option<[&'t [u8]; 2]> {
+        self.words(self.original, self.cells.original)
+    }
+
+    /// As [`words_of_original`](Self::words_of_original).
+    #[must_use]
+    #[inline]
+    pub fn words_of_stated(&self) -> Option<[&'t [u8]; 2]> {
+        self.words(self.stated, self.cells.stated)
+    }
+
+    #[inline]
+    fn words(&self, amount: PlainAmount, index: usize) -> Option<[&'t [u8]; 2]> {
+        let cell = self.line.around().get(self.line.place(index)?)?;
+        let [before, behind] = amount.around.map(usize::from);
+        Some([cell.get(..before)?, cell.get(cell.len().checked_sub(behind)?..)?])
+    }
+
     /// The date it speaks of, where it gives one.
     ///
     /// # Errors
     ///
     /// Where the cell holds something else.
     pub fn period(&self) -> Result<Option<Period>, PeriodError> {
-        period(std::str::from_utf8(self.date).unwrap_or("\u{fffd}"))
+        let date = self.cells.date.map(|index| self.line.get(index).unwrap_or("\u{fffd}"));
+        period(date.unwrap_or_default())
     }
 }
 
-/// What a cell is read for.
+/// Which cells of a row are read.
 #[derive(Clone, Copy, Debug)]
-enum Wanted {
-    Nothing,
-    Original,
-    Stated,
-    Date,
-}
-
-/// What is read of the cells of a row.
 pub(super) struct PlainCells {
-    wanted: Vec<Wanted>,
-    delimiter: u8,
+    pub(super) count: usize,
+    original: usize,
+    stated: usize,
+    date: Option<usize>,
 }
 
 impl PlainCells {
@@ -81,110 +104,116 @@ impl PlainCells {
     pub(super) fn of(file: &ClaimsFile) -> Option<Self> {
         let Columns { count, original, stated, original_currency, stated_currency, date, rate, tolerance, .. } =
             &file.columns;
-        if original_currency.or(*stated_currency).or(*rate).or(*tolerance).is_some() {
+        let needs_more = original_currency.or(*stated_currency).or(*rate).or(*tolerance).is_some();
+        (!needs_more).then_some(Self { count: *count, original: original.index, stated: stated.index, date: *date })
+    }
+
+    /// What a line says, where its amounts have nothing but digits, and a point before the last one or two of them.
+    #[inline]
+    pub(super) fn read_bare(self, line: Line<'_>) -> Option<PlainRow<'_>> {
+        let [original, stated] = [self.original, self.stated];
+        self.row(
+            line,
+            bare_amount(line.around(), line.place(original)?)?,
+            bare_amount(line.around(), line.place(stated)?)?,
+        )
+    }
+
+    /// What a line says, where it is plain.
+    #[inline]
+    pub(super) fn read(self, line: Line<'_>) -> Option<PlainRow<'_>> {
+        let [original, stated] = [self.original, self.stated];
+        self.row(line, amount(line.around(), line.place(original)?)?, amount(line.around(), line.place(stated)?)?)
+    }
+
+    #[inline]
+    fn row(self, line: Line<'_>, original: PlainAmount, stated: PlainAmount) -> Option<PlainRow<'_>> {
+        let date_key = self.date.map_or(Some(0), |index| date_key(line.around(), line.place(index)?))?;
+        Some(PlainRow { original, stated, date_key, line, cells: self })
+    }
+}
+
+/// The most bytes that are read together.
+const SIXTEEN: usize = 16;
+
+/// The bits of so many last bytes of sixteen.
+const LAST: [u128; SIXTEEN + 1] = {
+    let mut masks = [0; SIXTEEN + 1];
+    let mut rest: &mut [u128] = &mut masks;
+    let mut mask = 0;
+    while let [first, tail @ ..] = rest {
+        *first = mask;
+        mask = mask >> 8 | 0xff << 120;
+        rest = tail;
+    }
+    masks
+};
+
+/// The amount of a cell that holds nothing but digits, and a point before the last one or two of them or none.
+///
+/// They are read together, from the last one on, and wait for nothing that is before them.
+#[inline]
+fn bare_amount(text: &[u8], cell: Range<usize>) -> Option<PlainAmount> {
+    let bytes = u128::from_le_bytes(*text.get(cell.end.wrapping_sub(SIXTEEN)..cell.end)?.first_chunk()?);
+    let length = cell.end.wrapping_sub(cell.start);
+    let (digits, count, decimals) = if is_point(bytes, 2) && length > 3 {
+        (without_point(bytes, LAST[2]), length.wrapping_sub(1), 2)
+    } else if is_point(bytes, 1) && length > 2 {
+        (without_point(bytes, LAST[1]), length.wrapping_sub(1), 1)
+    } else {
+        (bytes, length, 0)
+    };
+    let mask = LAST.get(count).filter(|_| count > 0)?;
+    Some(PlainAmount { digits: sixteen_digits(digits, *mask)?, decimals, around: [0, 0] })
+}
+
+/// Whether a point stands before so many last bytes.
+#[inline]
+fn is_point(bytes: u128, decimals: u32) -> bool {
+    let [.., byte] = bytes.wrapping_shl(decimals.wrapping_mul(8)).to_le_bytes();
+    byte == b'.'
+}
+
+/// What is left without the point before the last bytes that `decimals` has.
+#[inline]
+fn without_point(bytes: u128, decimals: u128) -> u128 {
+    bytes & decimals | bytes << 8 & !decimals
+}
+
+/// The amount of a cell with one number in it, and words.
+#[expect(clippy::inline_always, reason = "a call would put the amount into memory: a fifth of the time of a row")]
+#[inline(always)]
+fn amount(text: &[u8], cell: Range<usize>) -> Option<PlainAmount> {
+    let before = text.get(cell.clone())?.iter().position(u8::is_ascii_digit)?;
+    let (mut digits, whole, mut rest) = number(text.get(cell.start.checked_add(before)?..)?)?;
+    let mut decimals = 0;
+    if let [b'.', tail @ ..] = rest {
+        let (fraction, count, behind) = number(tail)?;
+        if whole.saturating_add(count) > MAX_DIGITS {
             return None;
         }
-        let wanted = |index: usize| match index {
-            _ if index == original.index => Wanted::Original,
-            _ if index == stated.index => Wanted::Stated,
-            _ if Some(index) == *date => Wanted::Date,
-            _ => Wanted::Nothing,
-        };
-        Some(Self { wanted: (0..*count).map(wanted).collect(), delimiter: file.delimiter })
+        digits = digits.wrapping_mul(power_of_ten(count)?).wrapping_add(fraction);
+        (decimals, rest) = (count, behind);
     }
+    let behind = cell.end.checked_sub(text.len().checked_sub(rest.len())?)?;
+    let around = [u16::try_from(before).ok()?, u16::try_from(behind).ok()?];
+    Some(PlainAmount { digits, decimals: u8::try_from(decimals).ok()?, around })
+}
 
-    /// The row that these bytes begin with, where it is plain and its line ends among them, and the bytes from the line end
-    /// on.
-    #[inline]
-    pub(super) fn read<'t>(&self, bytes: &'t [u8]) -> Option<(PlainRow<'t>, &'t [u8])> {
-        let mut row = PlainRow::default();
-        let (mut wanted, mut rest) = (self.wanted.iter(), bytes);
-        let mut cell = *wanted.next()?;
-        loop {
-            let behind = self.read_cell(cell, rest, &mut row)?;
-            let (separator, tail) = behind.split_first()?;
-            match (wanted.next(), *separator == self.delimiter) {
-                (Some(next), true) => (cell, rest) = (*next, tail),
-                (None, false) => return Some((row, behind)),
-                (Some(_), false) | (None, true) => return None,
-            }
-        }
-    }
-
-    /// Reads a cell into the row; what stands behind it comes back.
-    #[inline]
-    fn read_cell<'t>(&self, wanted: Wanted, bytes: &'t [u8], row: &mut PlainRow<'t>) -> Option<&'t [u8]> {
-        match wanted {
-            Wanted::Nothing => bytes.get(self.end_of_cell(bytes)?..),
-            Wanted::Original => self.read_amount(bytes, &mut row.original),
-            Wanted::Stated => self.read_amount(bytes, &mut row.stated),
-            Wanted::Date => {
-                let (date, rest) = bytes.split_at_checked(self.end_of_cell(bytes)?)?;
-                row.date = date;
-                row.date_key = key(bytes, date.len())?;
-                Some(rest)
-            }
-        }
-    }
-
-    /// Reads a cell with a number; what stands behind it comes back.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "a call would put the row into memory: a fifth of the time of a plain row"
-    )]
-    fn read_amount<'t>(&self, bytes: &'t [u8], amount: &mut PlainAmount<'t>) -> Option<&'t [u8]> {
-        let (before, rest) = bytes.split_at_checked(self.start_of_number(bytes)?)?;
-        let (mut digits, whole, mut rest) = number(rest)?;
-        let mut decimals = 0;
-        if let [b'.', tail @ ..] = rest {
-            let (fraction, count, behind) = fraction(tail)?;
-            if whole.saturating_add(count) > MAX_DIGITS {
-                return None;
-            }
-            digits = digits.wrapping_mul(power_of_ten(count)?).wrapping_add(fraction);
-            (decimals, rest) = (count, behind);
-        }
-        let behind = if self.ends_cell(*rest.first()?) { 0 } else { self.end_of_cell(rest)? };
-        let (behind, rest) = rest.split_at_checked(behind)?;
-        *amount = PlainAmount { digits, decimals, before, behind };
-        Some(rest)
-    }
-
-    /// Where the first digit of a cell stands.
-    #[inline]
-    fn start_of_number(&self, bytes: &[u8]) -> Option<usize> {
-        if bytes.first()?.is_ascii_digit() { Some(0) } else { self.start_behind_words(bytes) }
-    }
-
-    #[inline(never)]
-    fn start_behind_words(&self, bytes: &[u8]) -> Option<usize> {
-        let start = bytes.iter().position(|byte| byte.is_ascii_digit() || self.ends_cell(*byte))?;
-        bytes.get(start).is_some_and(u8::is_ascii_digit).then_some(start)
-    }
-
-    #[inline]
-    fn ends_cell(&self, byte: u8) -> bool {
-        byte == self.delimiter || matches!(byte, b'\n' | b'\r')
-    }
-
-    /// Where a cell ends; `None` where it is not known within reach.
-    #[inline]
-    fn end_of_cell(&self, bytes: &[u8]) -> Option<usize> {
-        let mut rest = bytes;
-        loop {
-            let (eight, tail) = rest.split_first_chunk()?;
-            if let Some(at) = first_of([self.delimiter, b'\n', b'\r'], *eight) {
-                return bytes.len().checked_sub(rest.len())?.checked_add(at);
-            }
-            rest = tail;
-        }
-    }
+/// The bytes of a cell as a number, where they are at most [`MAX_DATE_BYTES`]: others have another one, since no text has a
+/// NUL.
+#[inline]
+fn date_key(text: &[u8], cell: Range<usize>) -> Option<u128> {
+    let length = cell.end.wrapping_sub(cell.start);
+    let sixteen = u128::from_le_bytes(*text.get(cell.start..)?.first_chunk()?);
+    let others = LAST.get(SIXTEEN.wrapping_sub(length)).filter(|_| length <= MAX_DATE_BYTES)?;
+    Some(sixteen & !others)
 }
 
 /// The digits that a text begins with, at least one and at most [`MAX_DIGITS`]: their value, how many they are, and what
 /// stands behind them.
-#[inline]
+#[expect(clippy::inline_always, reason = "as before")]
+#[inline(always)]
 fn number(bytes: &[u8]) -> Option<(u64, u32, &[u8])> {
     let (eight, mut rest) = bytes.split_first_chunk()?;
     let (mut value, _, mut count) = leading_digits(*eight);
@@ -202,28 +231,4 @@ fn number(bytes: &[u8]) -> Option<(u64, u32, &[u8])> {
             return (count <= MAX_DIGITS).then_some((value, count, rest));
         }
     }
-}
-
-/// As [`number`]; two digits, as most amounts to the minor unit have, are soon read.
-#[inline]
-fn fraction(bytes: &[u8]) -> Option<(u64, u32, &[u8])> {
-    if let [tens @ b'0'..=b'9', ones @ b'0'..=b'9', rest @ ..] = bytes
-        && rest.first().is_some_and(|end| !end.is_ascii_digit())
-    {
-        let value = u64::from(tens & 0x0f).wrapping_mul(10).wrapping_add(u64::from(ones & 0x0f));
-        return Some((value, 2, rest));
-    }
-    number(bytes)
-}
-
-/// So many first bytes as a number, where they are at most [`MAX_DATE_BYTES`]: others have another one, since no text has
-/// a NUL.
-#[inline]
-fn key(bytes: &[u8], length: usize) -> Option<u128> {
-    if length > MAX_DATE_BYTES {
-        return None;
-    }
-    let bits = u32::try_from(length).ok()?.checked_mul(8)?;
-    let mask = 1_u128.checked_shl(bits)?.wrapping_sub(1);
-    bytes.first_chunk().map(|sixteen| u128::from_le_bytes(*sixteen) & mask)
 }
