@@ -23,7 +23,13 @@ pub(crate) fn is_marked(set: &[u64; HAN_WORDS], c: char) -> bool {
 /// The word and the bit of a Chinese character in such a set.
 #[inline]
 pub(crate) fn han_bit(c: char) -> Option<(usize, u64)> {
-    let number = u32::from(c).checked_sub(0x4e00)?;
+    han_number(c.into())
+}
+
+/// As [`han_bit`], by the number of the character.
+#[inline]
+pub(crate) fn han_number(number: u32) -> Option<(usize, u64)> {
+    let number = number.checked_sub(0x4e00)?;
     let word = usize::try_from(number >> 6).ok().filter(|word| *word < HAN_WORDS)?;
     Some((word, 1_u64.wrapping_shl(number & 63)))
 }

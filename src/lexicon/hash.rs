@@ -28,5 +28,9 @@ pub(crate) fn has(bits: &[u64; WORDS], hash: u16) -> bool {
     bits.get(usize::from(hash >> 6)).is_some_and(|word| word & 1_u64.wrapping_shl(u32::from(hash & 63)) != 0)
 }
 
+/// The bytes from a place on by which groups of beginnings are told: those of two Chinese characters, but for the one by
+/// which the second begins, which tells least.
+pub(crate) const OFFSETS: [usize; 5] = [0, 1, 2, 4, 5];
+
 /// The values that six bits have: of the bytes of characters that are not ASCII, the lower six tell most.
 pub(crate) const SIXES: usize = 64;

@@ -186,6 +186,12 @@ impl Lexicon {
         self.last_words.longest(text, self.variants, &mut fits).map(|(_, length)| length)
     }
 
+    /// How many bytes of Chinese characters a text begins with of which no term begins with any.
+    #[inline]
+    pub(crate) fn passed_over(&self, text: &[u8]) -> usize {
+        self.trie.passed_over(text, self.variants)
+    }
+
     /// The longest term that begins at the start of `text`, with its length in bytes.
     ///
     /// A term that ends in a letter is not matched inside a longer word. That no word goes on before `text` is the

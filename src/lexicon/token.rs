@@ -45,7 +45,18 @@ pub(crate) fn tokenize<'l>(
 ) {
     let mut at = 0;
     let mut previous_is_digit = false;
-    while let Some((folded, behind)) = lexicon.variants().fold_at(text, at) {
+    while let Some(byte) = text.as_bytes().get(at) {
+        if !byte.is_ascii() {
+            let passed = lexicon.passed_over(text.as_bytes().get(at..).unwrap_or_default());
+            if passed > 0 {
+                let start = base.saturating_add(at);
+                push_unspaced(tokens, start, start.saturating_add(passed));
+                at = at.saturating_add(passed);
+                previous_is_digit = false;
+                continue;
+            }
+        }
+        let Some((folded, behind)) = lexicon.variants().fold_at(text, at) else { break };
         let Folded::Char(folded) = folded else {
             at = behind;
             previous_is_digit = false;

@@ -1,6 +1,6 @@
 //! The longest entry of the lexicon that begins at a place in a text.
 
-use super::fold::{Folded, HAN_WORDS, Variants, han_bit};
+use super::fold::{Folded, HAN_WORDS, Variants, han_bit, han_number};
 use super::word::{SLOTS, Word, slot};
 
 /// Entries by their folded spelling, as the build laid them out.
@@ -83,6 +83,23 @@ impl Trie {
             (Folded::Char(folded), length) => Some((self.first_step(folded)?, length)),
             (Folded::Space | Folded::Ignored, _) => None,
         }
+    }
+
+    /// How many bytes of Chinese characters a text begins with of which no entry begins with any.
+    #[inline]
+    pub(super) fn passed_over(&self, text: &[u8], variants: Variants) -> usize {
+        let mut rest = text;
+        while let [a @ 0xe4..=0xe9, b, c, behind @ ..] = rest {
+            let [a, b, c] = [a, b, c].map(|byte| u32::from(*byte & 0x3f));
+            let is_passed_over = han_number((a & 0xf) << 12 | b << 6 | c).is_some_and(|(at, bit)| {
+                [self.starts, variants.marked].iter().all(|set| set.get(at).is_some_and(|word| word & bit == 0))
+            });
+            if !is_passed_over {
+                break;
+            }
+            rest = behind;
+        }
+        text.len().saturating_sub(rest.len())
     }
 
     /// The node behind another and one more character.

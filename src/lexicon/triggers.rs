@@ -10,7 +10,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
 use super::fold::{Folded, Variants};
-use super::hash::{SIGN, SIXES, WORDS, has, hash, longer};
+use super::hash::{OFFSETS, SIGN, SIXES, WORDS, has, hash, longer};
 use super::word;
 
 /// The beginnings of the currencies' names, as the build made sets of them.
@@ -18,9 +18,9 @@ use super::word;
 pub(super) struct Triggers {
     /// The words of ASCII letters that names are or begin with, by their first eight letters.
     pub(super) words: &'static [u64; WORDS],
-    /// Of what begins with no ASCII character, the groups that the first, the second and the third byte may be of, a bit for
-    /// each, by their lower six bits.
-    pub(super) groups: &'static [[u8; SIXES]; 3],
+    /// Of what begins with no ASCII character, the groups that the byte at each of the [`OFFSETS`] may be of, a bit for
+    /// each, by its lower six bits.
+    pub(super) groups: &'static [[u8; SIXES]; OFFSETS.len()],
     /// By the first character of those that have no other, or where it has two bytes.
     pub(super) short: &'static [u64; WORDS],
     /// By the first six bytes.
@@ -132,20 +132,17 @@ impl<'t> Starts<'t> {
         Some((Block { start, end, places }, goes_on))
     }
 
-    /// The bytes of a block that are of one group with the two behind them.
+    /// The bytes of a block that are of one group with those behind them.
     #[expect(clippy::inline_always, reason = "as before")]
     #[inline(always)]
     fn together<S: Simd>(&self, simd: S, near: &[u8; BLOCK + AHEAD]) -> Option<u64> {
-        let groups = |groups: &[u8; SIXES], bytes: &[u8; BLOCK]| {
-            u8x64::from_slice(simd, groups).swizzle_dyn(u8x64::from_slice(simd, bytes) & 0x3f)
-        };
-        let [first, second, third] = self.triggers.groups;
-        let [_, from_second @ ..] = near;
-        let [_, from_third @ ..] = from_second;
-        let first = groups(first, near.first_chunk()?);
-        let second = groups(second, from_second.first_chunk()?);
-        let third = groups(third, from_third.first_chunk()?);
-        Some((first & second & third).simd_gt(0).to_bitmask())
+        let mut together = u8x64::splat(simd, u8::MAX);
+        for (offset, groups) in OFFSETS.into_iter().zip(self.triggers.groups) {
+            let bytes: &[u8; BLOCK] = near.get(offset..)?.first_chunk()?;
+            let lower = u8x64::from_slice(simd, bytes) & 0x3f;
+            together &= u8x64::from_slice(simd, groups).swizzle_dyn(lower);
+        }
+        Some(together.simd_gt(0).to_bitmask())
     }
 
     /// Where letters begin that are a name together with what stands behind them: `US$`, or a name with a character in

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::{Error, Write as _};
 
 use super::super::fold::Variants;
-use super::super::hash::{SIGN, SIXES, WORDS, hash, longer};
+use super::super::hash::{OFFSETS, SIGN, SIXES, WORDS, hash, longer};
 use super::super::word::{self, Word};
 
 /// The most bytes by which a spelling is known: eight letters, or two characters of three bytes.
@@ -15,8 +15,8 @@ pub(super) struct Beginnings<'v> {
     variants: &'v Variants,
     /// The words of ASCII letters that names are or begin with, by their first eight letters.
     words: Vec<u64>,
-    /// Of those that begin with no ASCII character, the first three bytes.
-    firsts: BTreeSet<Three>,
+    /// Of those that begin with no ASCII character, the bytes at some places.
+    firsts: BTreeSet<Sixes>,
     /// By the first character of those that have no other, or where it has two bytes.
     short: Vec<u64>,
     /// By the first six bytes.
@@ -51,17 +51,15 @@ impl<'v> Beginnings<'v> {
         for (name, bits) in [("WORDS", &self.words), ("SHORT", &self.short), ("SECOND", &self.second)] {
             writeln!(out, "static TRIGGERS_{name}: [u64; {WORDS}] = {bits:?};")?;
         }
-        let mut buckets = [[0_u8; SIXES]; 3];
+        let mut buckets = [[0_u8; SIXES]; OFFSETS.len()];
         for (number, group) in (0_u32..).zip(in_buckets(&self.firsts)) {
-            for (at, table) in buckets.iter_mut().enumerate() {
-                for byte in group.iter().filter_map(|three| three.get(at)).flat_map(|(from, to)| *from..=*to) {
-                    if let Some(slot) = table.get_mut(usize::from(byte) % SIXES) {
-                        *slot |= 1_u8.wrapping_shl(number);
-                    }
+            for (table, sixes) in buckets.iter_mut().zip(group) {
+                for (six, slot) in (0..u64::BITS).zip(table) {
+                    *slot |= u8::from(sixes >> six & 1 != 0).wrapping_shl(number);
                 }
             }
         }
-        writeln!(out, "static TRIGGERS_GROUPS: [[u8; {SIXES}]; 3] = {buckets:?};")?;
+        writeln!(out, "static TRIGGERS_GROUPS: [[u8; {SIXES}]; {}] = {buckets:?};", OFFSETS.len())?;
         Ok(())
     }
 
@@ -104,15 +102,17 @@ impl<'v> Beginnings<'v> {
             }
             [sign, ..] if is_sign(*sign) => {}
             [a @ ..0xe0, b, ..] => {
-                self.firsts.insert([(*a, *a), (*b, *b), ANY]);
+                self.firsts.insert(sixes(&[*a, *b]));
                 set(&mut self.short, hash(*a, *b, 0));
             }
             [a, b, c, rest @ ..] => {
                 let by_three = hash(*a, *b, *c);
-                self.firsts.insert([(*a, *a), (*b, *b), (*c, *c)]);
-                match longer(by_three, rest) {
-                    Some(by_more) => set(&mut self.second, by_more),
-                    None => set(&mut self.short, by_three),
+                if let Some(by_more) = longer(by_three, rest) {
+                    self.firsts.insert(sixes(spelling));
+                    set(&mut self.second, by_more);
+                } else {
+                    self.firsts.insert(sixes(&[*a, *b, *c]));
+                    set(&mut self.short, by_three);
                 }
             }
             // Such a character has three bytes, or two.
@@ -121,40 +121,51 @@ impl<'v> Beginnings<'v> {
     }
 }
 
-/// Three bytes, each the first and the last of those it may be.
-type Three = [(u8, u8); 3];
+/// What the lower six bits of the bytes at the [`OFFSETS`] from a place on may be, a bit for each value.
+type Sixes = [u64; OFFSETS.len()];
 
-/// Any byte.
-const ANY: (u8, u8) = (0, u8::MAX);
+/// Those of a spelling; any behind it.
+fn sixes(spelling: &[u8]) -> Sixes {
+    OFFSETS.map(|offset| spelling.get(offset).map_or(u64::MAX, |byte| 1_u64.wrapping_shl((byte & 63).into())))
+}
 
 /// The most groups: a bit of a byte for each.
 const BUCKETS: usize = 8;
+/// So few groups that any two of them are tried together.
+const FEW: usize = 256;
 
-/// Three bytes and others in groups, such that few more are made of the bytes of one group: neighbours come together where
-/// that lets through least.
-fn in_buckets(threes: &BTreeSet<Three>) -> Vec<Vec<Three>> {
-    let mut groups: Vec<Vec<Three>> = threes.iter().map(|three| vec![*three]).collect();
+/// Spellings in groups, such that few more are made of the bytes of one group: two come together where that lets through
+/// least. They are neighbours, as long as there are many groups.
+fn in_buckets(all: &BTreeSet<Sixes>) -> Vec<Sixes> {
+    let mut groups: Vec<Sixes> = all.iter().copied().collect();
     while groups.len() > BUCKETS {
-        let more = |pair: &[Vec<Three>]| {
-            passed(&pair.concat()).saturating_sub(pair.iter().map(|group| passed(group)).sum::<usize>())
+        let reach = if groups.len() > FEW { 1 } else { FEW };
+        let pairs = groups.iter().enumerate().flat_map(|(at, one)| {
+            let others = groups.iter().enumerate().skip(at.saturating_add(1)).take(reach);
+            others.map(move |(other_at, other)| (at, other_at, together(one, other)))
+        });
+        let more = |(at, other_at, both): &(usize, usize, Sixes)| {
+            let apart = [at, other_at].into_iter().filter_map(|at| groups.get(*at)).map(passed).sum();
+            passed(both).saturating_sub(apart)
         };
-        let least = groups.windows(2).enumerate().min_by_key(|(_, pair)| more(pair)).map_or(0, |(at, _)| at);
-        let behind = groups.remove(least.saturating_add(1));
-        if let Some(group) = groups.get_mut(least) {
-            group.extend(behind);
+        let Some((at, other_at, both)) = pairs.min_by_key(more) else { break };
+        groups.remove(other_at);
+        if let Some(group) = groups.get_mut(at) {
+            *group = both;
         }
     }
     groups
 }
 
-/// How many threes are made of the bytes of a group. The punctuation of Chinese text counts for more.
-fn passed(group: &[Three]) -> usize {
-    let kinds = |at: usize| {
-        let bytes = group.iter().filter_map(|three| three.get(at)).flat_map(|(from, to)| *from..=*to);
-        bytes.map(|byte| usize::from(byte) % SIXES).collect::<BTreeSet<_>>().len()
-    };
-    let weight = if group.iter().any(|[(lead, _), ..]| matches!(lead, 0xe2 | 0xe3 | 0xef)) { 16 } else { 1 };
-    kinds(0).saturating_mul(kinds(1)).saturating_mul(kinds(2)).saturating_mul(weight)
+fn together(one: &Sixes, other: &Sixes) -> Sixes {
+    let mut both = *one;
+    both.iter_mut().zip(other).for_each(|(both, other)| *both |= other);
+    both
+}
+
+/// How many sequences are made of the bytes of a group.
+fn passed(group: &Sixes) -> u64 {
+    group.iter().map(|sixes| u64::from(sixes.count_ones())).product()
 }
 
 fn is_sign(byte: u8) -> bool {
