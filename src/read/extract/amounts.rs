@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::Missed;
 use super::gap::{introduces, is_closing, is_opening};
@@ -18,7 +18,8 @@ const MAX_MEMBERS: usize = 16;
 /// Amounts in one currency that stand together: a single one, the two ends of a range, or a list.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
-    pub(super) members: SmallVec<[Member; 1]>,
+    /// Which of the members of the sentence they are.
+    members: Range<usize>,
     /// The currency that its name or mark stands for.
     pub(super) meaning: Meaning,
     /// The currency meant; `None` where that takes a country's name.
@@ -76,20 +77,20 @@ impl Member {
     }
 }
 
-/// Reads the amounts of a sentence into `groups`; `amounts` is memory to use again.
+/// Reads the amounts of a sentence into `members`, and into `groups` which of them stand together.
 pub(super) fn read_amounts(
     text: &str,
     tokens: &[Token<'_>],
     conventions: &Conventions,
-    amounts: &mut Vec<Amount>,
+    members: &mut Vec<Member>,
     groups: &mut Vec<Group>,
     missed: &mut Vec<Missed>,
 ) {
-    amounts.clear();
+    members.clear();
     groups.clear();
-    scan(text, tokens, conventions, amounts, missed);
-    reach_over_brackets(tokens, amounts);
-    group(tokens, amounts, conventions, groups);
+    scan(text, tokens, conventions, members, missed);
+    reach_over_brackets(tokens, members);
+    group(tokens, members, conventions, groups);
 }
 
 /// All amounts and bare numbers, in order.
@@ -97,7 +98,7 @@ fn scan(
     text: &str,
     tokens: &[Token<'_>],
     conventions: &Conventions,
-    amounts: &mut Vec<Amount>,
+    members: &mut Vec<Member>,
     missed: &mut Vec<Missed>,
 ) {
     let reader = AmountReader { conventions, tokens, is_cell: false };
@@ -112,7 +113,7 @@ fn scan(
             Ok(Some(amount)) if is_no_money(tokens, &amount) => at = amount.quantity.tokens.end.max(next),
             Ok(Some(amount)) => {
                 at = amount.tokens.end.max(next);
-                amounts.push(amount);
+                members.push(Member::new(amount));
             }
             Ok(None) => at = next,
             Err(problem) => {
@@ -140,13 +141,14 @@ fn behind_problem(tokens: &[Token<'_>], at: usize, problem: &AmountProblem) -> u
 
 /// Gives a number its currency from behind a bracket: `from 3 billion ($421 million) to 5 billion yuan`, `710 million
 /// ($100 million) yuan`.
-fn reach_over_brackets(tokens: &[Token<'_>], amounts: &mut [Amount]) {
-    for index in 0..amounts.len() {
-        let Some((left, rest)) = amounts.get_mut(index..).and_then(<[Amount]>::split_first_mut) else { return };
+fn reach_over_brackets(tokens: &[Token<'_>], members: &mut [Member]) {
+    for index in 0..members.len() {
+        let Some((left, rest)) = members.get_mut(index..).and_then(<[Member]>::split_first_mut) else { return };
+        let left = &mut left.amount;
         if left.currency.is_some() || left.quantity.scale == 0 {
             continue;
         }
-        let Some((inside, rest)) = rest.split_first() else { continue };
+        let Some((Member { amount: inside, .. }, rest)) = rest.split_first() else { continue };
         let opens = tokens
             .get(left.tokens.end..inside.tokens.start)
             .is_some_and(|between| between.first().is_some_and(is_opening) && between.iter().skip(1).all(introduces));
@@ -155,7 +157,7 @@ fn reach_over_brackets(tokens: &[Token<'_>], amounts: &mut [Amount]) {
             continue;
         }
         let behind = inside.tokens.end.saturating_add(1);
-        let right = rest.first().filter(|right| {
+        let right = rest.first().map(|right| &right.amount).filter(|right| {
             let joins = tokens.get(behind).is_some_and(|token| {
                 token.has(Role::Range)
                     || token.has(Role::And)
@@ -243,27 +245,21 @@ fn explain(text: &str, tokens: &[Token<'_>], at: usize, problem: &AmountProblem)
 }
 
 /// Joins amounts that share a currency, and hands out what they share.
-fn group(tokens: &[Token<'_>], amounts: &mut Vec<Amount>, conventions: &Conventions, groups: &mut Vec<Group>) {
-    let mut amounts = amounts.drain(..).peekable();
-    while let Some(first) = amounts.next() {
-        let mut next_joint = amounts.peek().and_then(|next| joint(tokens, &first, next));
-        if next_joint.is_none() {
-            // By itself, as most are.
-            if first.currency.is_some() {
-                build(smallvec![Member::new(first)], conventions, groups);
-            }
-            continue;
-        }
-        let mut run = vec![(Member::new(first), None)];
-        while next_joint.is_some()
-            && run.len() < MAX_MEMBERS
-            && let Some(amount) = amounts.next()
+fn group(tokens: &[Token<'_>], members: &mut [Member], conventions: &Conventions, groups: &mut Vec<Group>) {
+    let mut start = 0;
+    while start < members.len() {
+        let mut joints: SmallVec<[Joint; 4]> = SmallVec::new();
+        while joints.len().saturating_add(1) < MAX_MEMBERS
+            && let Some([left, right]) = members.get(start.saturating_add(joints.len())..).and_then(<[_]>::first_chunk)
+            && let Some(joint) = joint(tokens, &left.amount, &right.amount)
         {
-            let own_joint = next_joint;
-            next_joint = amounts.peek().and_then(|next| joint(tokens, &amount, next));
-            run.push((Member::new(amount), own_joint));
+            joints.push(joint);
         }
-        finish(tokens, run, conventions, groups);
+        let end = start.saturating_add(joints.len()).saturating_add(1);
+        if let Some(run) = members.get_mut(start..end) {
+            finish(tokens, run, start, &joints, conventions, groups);
+        }
+        start = end;
     }
 }
 
@@ -282,68 +278,67 @@ fn joint(tokens: &[Token<'_>], left: &Amount, right: &Amount) -> Option<Joint> {
     }
 }
 
-/// Splits a run of joined amounts where the currency changes, and hands out shared scale words and currencies.
-fn finish(tokens: &[Token<'_>], run: Vec<(Member, Option<Joint>)>, conventions: &Conventions, groups: &mut Vec<Group>) {
-    let mut members: Vec<Member> = Vec::new();
-    let mut joints: Vec<Joint> = Vec::new();
-    for (member, joint) in run {
-        let fits = members.last().is_none_or(|last| may_share(&last.amount, &member.amount, joint));
-        if let (Some(joint), true) = (joint, fits) {
-            joints.push(joint);
-            members.push(member);
-            continue;
-        }
-        close(tokens, std::mem::take(&mut members), &std::mem::take(&mut joints), conventions, groups);
-        members.push(member);
-    }
-    close(tokens, members, &joints, conventions, groups);
-}
-
-fn close(
+/// Splits a run of joined amounts, of which the first is number `start`, where the currency changes, and hands out shared
+/// scale words and currencies.
+fn finish(
     tokens: &[Token<'_>],
-    mut members: Vec<Member>,
+    run: &mut [Member],
+    mut start: usize,
     joints: &[Joint],
     conventions: &Conventions,
     groups: &mut Vec<Group>,
 ) {
-    share(tokens, &mut members, joints);
-    // Members that are left without a currency part the run.
-    let mut current = SmallVec::new();
-    for (index, member) in members.into_iter().enumerate() {
-        let joint = index.checked_sub(1).and_then(|i| joints.get(i)).copied();
-        let same = current.last().is_none_or(|last: &Member| may_share(&last.amount, &member.amount, joint));
-        if member.amount.currency.is_none() || !same {
-            build(std::mem::take(&mut current), conventions, groups);
+    let (mut next, mut rest) = (joints.iter(), joints);
+    let fits = |left: &Member, right: &Member| next.next().is_some_and(|joint| may_share(left, right, *joint));
+    for members in run.chunk_by_mut(fits) {
+        let (inside, behind) = rest.split_at_checked(members.len().saturating_sub(1)).unwrap_or_default();
+        if !inside.is_empty() {
+            share(tokens, members, inside);
         }
-        if member.amount.currency.is_some() {
-            current.push(member);
-        }
+        close(members, start, inside, conventions, groups);
+        start = start.saturating_add(members.len());
+        // The joint to the next ones joins no longer.
+        rest = behind.get(1..).unwrap_or_default();
     }
-    build(current, conventions, groups);
+}
+
+/// Makes groups of members: those that are left without a currency part them.
+fn close(members: &[Member], mut start: usize, joints: &[Joint], conventions: &Conventions, groups: &mut Vec<Group>) {
+    let mut next = joints.iter();
+    let fits = |left: &Member, right: &Member| {
+        let are_named = left.amount.currency.is_some() && right.amount.currency.is_some();
+        next.next().is_some_and(|joint| are_named && may_share(left, right, *joint))
+    };
+    for together in members.chunk_by(fits) {
+        let end = start.saturating_add(together.len());
+        build(together, start..end, conventions, groups);
+        start = end;
+    }
 }
 
 /// Whether two neighbours may be in one currency.
-fn may_share(left: &Amount, right: &Amount, joint: Option<Joint>) -> bool {
-    let (Some(one), Some(other)) = (&left.currency, &right.currency) else { return true };
+fn may_share(left: &Member, right: &Member, joint: Joint) -> bool {
+    let (Some(one), Some(other)) = (&left.amount.currency, &right.amount.currency) else { return true };
     if one.subunit != other.subunit {
         return false;
     }
     // 港币3亿元至5亿元: the second 元 is the first one's.
-    let carries_on = joint == Some(Joint::Range) && left.has_prefix && one.may_be.is_empty();
+    let carries_on = joint == Joint::Range && left.amount.has_prefix && one.may_be.is_empty();
     (one.default.is_some() && one.default == other.default) || (carries_on && one.agreeing(other).is_some())
 }
 
-fn build(members: SmallVec<[Member; 1]>, conventions: &Conventions, groups: &mut Vec<Group>) {
+/// Makes a group of members, which are those of these numbers, where they have a currency.
+fn build(members: &[Member], numbers: Range<usize>, conventions: &Conventions, groups: &mut Vec<Group>) {
     let (Some(first), Some(last)) = (members.first(), members.last()) else { return };
     let Some(mut meaning) = first.amount.currency else { return };
-    for member in &members {
+    for member in members {
         if let Some(agreed) = member.amount.currency.as_ref().and_then(|other| meaning.agreeing(other)) {
             meaning = agreed;
         }
     }
     let tokens = first.amount.tokens.start..last.amount.tokens.end;
     let currency = meaning.resolve(conventions);
-    groups.push(Group { members, meaning, currency, tokens });
+    groups.push(Group { members: numbers, meaning, currency, tokens });
 }
 
 /// Hands out currencies and scale words: from the last member back, then from the first on.
@@ -400,10 +395,19 @@ fn share(tokens: &[Token<'_>], members: &mut [Member], joints: &[Joint]) {
 }
 
 impl Group {
-    /// A group of the last members only, where `count` of them are wanted and those before may be strays.
-    pub(super) fn without_strays(&self, count: usize) -> Option<&[Member]> {
-        let skip = self.members.len().checked_sub(count)?;
-        let (strays, kept) = self.members.split_at_checked(skip)?;
-        strays.iter().all(|member| member.is_weak).then_some(kept)
+    /// Its members, of those of the sentence.
+    pub(super) fn members<'m>(&self, all: &'m [Member]) -> &'m [Member] {
+        all.get(self.members.clone()).unwrap_or_default()
     }
+
+    /// How many members it has.
+    pub(super) fn len(&self) -> usize {
+        self.members.len()
+    }
+}
+
+/// The last members only, where `count` of them are wanted and those before may be strays.
+pub(super) fn without_strays(members: &[Member], count: usize) -> Option<&[Member]> {
+    let (strays, kept) = members.split_at_checked(members.len().checked_sub(count)?)?;
+    strays.iter().all(|member| member.is_weak).then_some(kept)
 }

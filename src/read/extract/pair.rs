@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::amounts::{Group, Member, read_amounts};
+use super::amounts::{Group, Member, read_amounts, without_strays};
 use super::gap::{
     Brackets, Segment, closes_well, converts, has_share_unit, introduces, is_comma, is_dash, judge, reaches_bracket,
     reaches_inline, segments,
@@ -25,7 +25,7 @@ use super::rate::read_rates;
 use super::{Extraction, Found, Missed};
 use crate::lexicon::{Conventions, Kind, Role, Token};
 use crate::money::Currency;
-use crate::money::reading::{Amount, currency_of};
+use crate::money::reading::currency_of;
 
 /// The most tokens behind a conversion in brackets that are looked at.
 const MAX_TAIL: usize = 32;
@@ -34,6 +34,7 @@ const MAX_TAIL: usize = 32;
 struct Sentence<'s, 'l> {
     tokens: &'s [Token<'l>],
     brackets: &'s Brackets,
+    members: &'s [Member],
     groups: &'s [Group],
     /// The bytes of the rates that the sentence states.
     rates: &'s [Range<usize>],
@@ -43,7 +44,7 @@ struct Sentence<'s, 'l> {
 #[derive(Debug, Default)]
 pub(super) struct Desk {
     brackets: Brackets,
-    amounts: Vec<Amount>,
+    members: Vec<Member>,
     groups: Vec<Group>,
 }
 
@@ -56,16 +57,16 @@ pub(super) fn read_sentence<'t>(
     desk: &mut Desk,
     found: &mut Extraction<'t>,
 ) {
-    let Desk { brackets, amounts, groups } = desk;
-    read_amounts(text, tokens, conventions, amounts, groups, &mut found.missed);
+    let Desk { brackets, members, groups } = desk;
+    read_amounts(text, tokens, conventions, members, groups, &mut found.missed);
     if groups.is_empty() {
         return;
     }
-    let rates = read_rates(tokens, groups, conventions);
+    let rates = read_rates(tokens, members, groups, conventions);
     let rate_ranges: Vec<Range<usize>> = rates.iter().map(|rate| rate.range.clone()).collect();
     found.stated_rates.extend(rates);
     brackets.read(tokens);
-    let sentence = Sentence { tokens, brackets, groups, rates: &rate_ranges };
+    let sentence = Sentence { tokens, brackets, members, groups, rates: &rate_ranges };
     for (original, stated) in sentence.pairs() {
         sentence.emit(text, &range, original, stated, found);
     }
@@ -192,7 +193,7 @@ impl Sentence<'_, '_> {
         let intro = noted.and_then(|at| intro.get(at.saturating_add(1)..)).unwrap_or(intro);
         // Between $50 million and $100 million.
         let intro = match intro.split_last() {
-            Some((opener, rest)) if opener.has(Role::RangeOpen) && right.members.len() > 1 => rest,
+            Some((opener, rest)) if opener.has(Role::RangeOpen) && right.len() > 1 => rest,
             _ => intro,
         };
         let pieces: SmallVec<[&[Token<'_>]; 4]> = segments(intro).collect();
@@ -373,8 +374,8 @@ impl Sentence<'_, '_> {
     /// 首期50亿元、二期80亿元（分别约合7亿美元和11亿美元）.
     fn gather(&self, last: usize, stated: usize) -> Option<Vec<&Member>> {
         let (original, stated_group) = (self.groups.get(last)?, self.groups.get(stated)?);
-        let wanted = stated_group.members.len();
-        if wanted < 2 || original.members.len() >= wanted {
+        let wanted = stated_group.len();
+        if wanted < 2 || original.len() >= wanted {
             return None;
         }
         let behind = stated_group.tokens.end.saturating_add(3).min(self.tokens.len());
@@ -389,7 +390,7 @@ impl Sentence<'_, '_> {
             if !same || members.len() >= wanted {
                 break;
             }
-            members.splice(0..0, &group.members);
+            members.splice(0..0, group.members(self.members));
         }
         (members.len() == wanted).then_some(members)
     }
@@ -406,8 +407,8 @@ impl Sentence<'_, '_> {
         let gathered = self.gather(original, stated);
         let (Some(original), Some(stated)) = (self.groups.get(original), self.groups.get(stated)) else { return };
         let members: SmallVec<[(&Member, &Member); 1]> = match &gathered {
-            Some(originals) => originals.iter().copied().zip(&stated.members).collect(),
-            None => match_members(original, stated),
+            Some(originals) => originals.iter().copied().zip(stated.members(self.members)).collect(),
+            None => match_members(original.members(self.members), stated.members(self.members)),
         };
         for (left, right) in members {
             let currencies = (original.currency, stated.currency);
@@ -463,19 +464,19 @@ fn differ(left: &Group, right: &Group) -> bool {
 }
 
 /// The members that go together: by place, or the last original with a single conversion.
-fn match_members<'g>(original: &'g Group, stated: &'g Group) -> SmallVec<[(&'g Member, &'g Member); 1]> {
-    let (count, wanted) = (original.members.len(), stated.members.len());
+fn match_members<'g>(original: &'g [Member], stated: &'g [Member]) -> SmallVec<[(&'g Member, &'g Member); 1]> {
+    let (count, wanted) = (original.len(), stated.len());
     if wanted == 1 {
-        return original.members.last().into_iter().zip(&stated.members).collect();
+        return original.last().into_iter().zip(stated).collect();
     }
     if count == wanted {
-        return original.members.iter().zip(&stated.members).collect();
+        return original.iter().zip(stated).collect();
     }
-    if let Some(kept) = original.without_strays(wanted) {
-        return kept.iter().zip(&stated.members).collect();
+    if let Some(kept) = without_strays(original, wanted) {
+        return kept.iter().zip(stated).collect();
     }
-    if let Some(kept) = stated.without_strays(count) {
-        return original.members.iter().zip(kept).collect();
+    if let Some(kept) = without_strays(stated, count) {
+        return original.iter().zip(kept).collect();
     }
     SmallVec::new()
 }

@@ -3,7 +3,7 @@
 use smallvec::{SmallVec, smallvec};
 
 use super::StatedRate;
-use super::amounts::Group;
+use super::amounts::{Group, Member};
 use crate::figure::Decimal;
 use crate::lexicon::{Conventions, Kind, Role, Token};
 use crate::money::Currency;
@@ -17,7 +17,12 @@ const MAX_LINK_WORDS: usize = 5;
 const MAX_RATES: usize = 32;
 
 /// Takes the rates out of the groups of a sentence.
-pub(super) fn read_rates(tokens: &[Token<'_>], groups: &mut Vec<Group>, conventions: &Conventions) -> Vec<StatedRate> {
+pub(super) fn read_rates(
+    tokens: &[Token<'_>],
+    members: &[Member],
+    groups: &mut Vec<Group>,
+    conventions: &Conventions,
+) -> Vec<StatedRate> {
     let mut rates = Vec::new();
     let mut taken: SmallVec<[bool; 16]> = smallvec![false; groups.len()];
     for index in 0..groups.len() {
@@ -27,7 +32,7 @@ pub(super) fn read_rates(tokens: &[Token<'_>], groups: &mut Vec<Group>, conventi
         let next = index.saturating_add(1);
         let (Some(left), false) = (groups.get(index), taken.get(index).copied().unwrap_or(true)) else { continue };
         if let Some(right) = groups.get(next)
-            && let Some(rate) = between_amounts(tokens, left, right)
+            && let Some(rate) = between_amounts(tokens, members, left, right)
         {
             rates.push(rate);
             for at in [index, next] {
@@ -37,7 +42,7 @@ pub(super) fn read_rates(tokens: &[Token<'_>], groups: &mut Vec<Group>, conventi
             }
             continue;
         }
-        if let Some(rate) = to_the_dollar(tokens, left, conventions) {
+        if let Some(rate) = to_the_dollar(tokens, members, left, conventions) {
             rates.push(rate);
             if let Some(slot) = taken.get_mut(index) {
                 *slot = true;
@@ -50,14 +55,14 @@ pub(super) fn read_rates(tokens: &[Token<'_>], groups: &mut Vec<Group>, conventi
 }
 
 /// `$1 = 7.10 yuan`, `7.10 yuan to 1 dollar`.
-fn between_amounts(tokens: &[Token<'_>], left: &Group, right: &Group) -> Option<StatedRate> {
-    let ([one], [other]) = (&left.members[..], &right.members[..]) else { return None };
+fn between_amounts(tokens: &[Token<'_>], members: &[Member], left: &Group, right: &Group) -> Option<StatedRate> {
+    let ([one], [other]) = (left.members(members), right.members(members)) else { return None };
     let (base, quote) = (left.currency?, right.currency?);
     if base == quote || left.meaning.subunit != 0 || right.meaning.subunit != 0 {
         return None;
     }
     let link = tokens.get(left.tokens.end..right.tokens.start)?;
-    let is_round = |member: &super::amounts::Member| [1, 10, 100, 1000, 10_000].into_iter().any(|n| member.is_whole(n));
+    let is_round = |member: &Member| [1, 10, 100, 1000, 10_000].into_iter().any(|n| member.is_whole(n));
     let unscaled = one.amount.quantity.scale == 0 && other.amount.quantity.scale == 0;
     if !unscaled || link.len() > MAX_LINK_WORDS {
         return None;
@@ -87,8 +92,13 @@ fn between_amounts(tokens: &[Token<'_>], left: &Group, right: &Group) -> Option<
 }
 
 /// `7.10 yuan to the dollar`, `the dollar bought 7.10 yuan`.
-fn to_the_dollar(tokens: &[Token<'_>], group: &Group, conventions: &Conventions) -> Option<StatedRate> {
-    let [member] = &group.members[..] else { return None };
+fn to_the_dollar(
+    tokens: &[Token<'_>],
+    members: &[Member],
+    group: &Group,
+    conventions: &Conventions,
+) -> Option<StatedRate> {
+    let [member] = group.members(members) else { return None };
     let quote = group.currency?;
     if member.amount.quantity.scale != 0 || group.meaning.subunit != 0 {
         return None;
@@ -141,8 +151,8 @@ fn to_the_dollar(tokens: &[Token<'_>], group: &Group, conventions: &Conventions)
 }
 
 fn rate(
-    base: &super::amounts::Member,
-    quote: &super::amounts::Member,
+    base: &Member,
+    quote: &Member,
     base_currency: Currency,
     quote_currency: Currency,
     range: std::ops::Range<usize>,
