@@ -34,3 +34,9 @@ pub(crate) const OFFSETS: [usize; 5] = [0, 1, 2, 4, 5];
 
 /// The values that six bits have: of the bytes of characters that are not ASCII, the lower six tell most.
 pub(crate) const SIXES: usize = 64;
+
+/// How many letters of a word groups of words are told by.
+pub(crate) const LETTERS: usize = 4;
+
+/// What stands for any byte that is no ASCII letter where those are numbered from 0.
+pub(crate) const NO_LETTER: u8 = 26;

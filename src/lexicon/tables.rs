@@ -33,6 +33,7 @@ pub(super) static BUILTIN: Lexicon = Lexicon {
     },
     triggers: Triggers {
         words: &TRIGGERS_WORDS,
+        letters: &TRIGGERS_LETTERS,
         groups: &TRIGGERS_GROUPS,
         short: &TRIGGERS_SHORT,
         second: &TRIGGERS_SECOND,

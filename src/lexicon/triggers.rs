@@ -10,7 +10,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
 use super::fold::{Folded, Variants};
-use super::hash::{OFFSETS, SIGN, SIXES, WORDS, has, hash, longer};
+use super::hash::{LETTERS, NO_LETTER, OFFSETS, SIGN, SIXES, WORDS, has, hash, longer};
 use super::word;
 
 /// The beginnings of the currencies' names, as the build made sets of them.
@@ -18,6 +18,8 @@ use super::word;
 pub(super) struct Triggers {
     /// The words of ASCII letters that names are or begin with, by their first eight letters.
     pub(super) words: &'static [u64; WORDS],
+    /// The groups that each of the first letters of those may be of, a bit for each, by its number.
+    pub(super) letters: &'static [[u8; SIXES]; LETTERS],
     /// Of what begins with no ASCII character, the groups that the byte at each of the [`OFFSETS`] may be of, a bit for
     /// each, by its lower six bits.
     pub(super) groups: &'static [[u8; SIXES]; OFFSETS.len()],
@@ -120,6 +122,7 @@ impl<'t> Starts<'t> {
         if behind & (signs | others) != 0 {
             places |= words & self.begun(start, behind, signs, others);
         }
+        let words = if words == 0 { 0 } else { words & self.alike(simd, near)? };
         places |= those(words, |bit| {
             let length = letters.wrapping_shr(bit).trailing_ones();
             has(self.triggers.words, word::hash(eight(near, bit), length))
@@ -130,6 +133,20 @@ impl<'t> Starts<'t> {
         }
         let end = start.saturating_add(usize::try_from(whole).unwrap_or(BLOCK));
         Some((Block { start, end, places }, goes_on))
+    }
+
+    /// The bytes of a block that are letters of one group with those behind them.
+    #[expect(clippy::inline_always, reason = "as before")]
+    #[expect(clippy::arithmetic_side_effects, reason = "as before")]
+    #[inline(always)]
+    fn alike<S: Simd>(&self, simd: S, near: &[u8; BLOCK + AHEAD]) -> Option<u64> {
+        let mut together = u8x64::splat(simd, u8::MAX);
+        for (offset, groups) in self.triggers.letters.iter().enumerate() {
+            let bytes: &[u8; BLOCK] = near.get(offset..)?.first_chunk()?;
+            let numbers = ((u8x64::from_slice(simd, bytes) | 0x20) - b'a').min(u8x64::splat(simd, NO_LETTER));
+            together &= u8x64::from_slice(simd, groups).swizzle_dyn(numbers);
+        }
+        Some(together.simd_gt(0).to_bitmask())
     }
 
     /// The bytes of a block that are of one group with those behind them.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::{Error, Write as _};
 
 use super::super::fold::Variants;
-use super::super::hash::{OFFSETS, SIGN, SIXES, WORDS, hash, longer};
+use super::super::hash::{LETTERS, NO_LETTER, OFFSETS, SIGN, SIXES, WORDS, hash, longer};
 use super::super::word::{self, Word};
 
 /// The most bytes by which a spelling is known: eight letters, or two characters of three bytes.
@@ -15,8 +15,10 @@ pub(super) struct Beginnings<'v> {
     variants: &'v Variants,
     /// The words of ASCII letters that names are or begin with, by their first eight letters.
     words: Vec<u64>,
+    /// The first letters of those.
+    letters: BTreeSet<Kinds<LETTERS>>,
     /// Of those that begin with no ASCII character, the bytes at some places.
-    firsts: BTreeSet<Sixes>,
+    firsts: BTreeSet<Kinds<{ OFFSETS.len() }>>,
     /// By the first character of those that have no other, or where it has two bytes.
     short: Vec<u64>,
     /// By the first six bytes.
@@ -33,8 +35,8 @@ impl<'v> Beginnings<'v> {
         if let Some(other) = firsts.filter(|first| is_sign(*first)).find(|sign| *sign != SIGN) {
             return Err(format!("a name begins with `{}`, which the scan does not look for", char::from(other)));
         }
-        let firsts = BTreeSet::new();
-        let mut beginnings = Self { variants, words: none(), firsts, short: none(), second: none() };
+        let (letters, firsts) = (BTreeSet::new(), BTreeSet::new());
+        let mut beginnings = Self { variants, words: none(), letters, firsts, short: none(), second: none() };
         for word in words {
             beginnings.add_spellings(word, &mut Vec::new());
         }
@@ -51,15 +53,9 @@ impl<'v> Beginnings<'v> {
         for (name, bits) in [("WORDS", &self.words), ("SHORT", &self.short), ("SECOND", &self.second)] {
             writeln!(out, "static TRIGGERS_{name}: [u64; {WORDS}] = {bits:?};")?;
         }
-        let mut buckets = [[0_u8; SIXES]; OFFSETS.len()];
-        for (number, group) in (0_u32..).zip(in_buckets(&self.firsts)) {
-            for (table, sixes) in buckets.iter_mut().zip(group) {
-                for (six, slot) in (0..u64::BITS).zip(table) {
-                    *slot |= u8::from(sixes >> six & 1 != 0).wrapping_shl(number);
-                }
-            }
-        }
-        writeln!(out, "static TRIGGERS_GROUPS: [[u8; {SIXES}]; {}] = {buckets:?};", OFFSETS.len())?;
+        let (letters, groups) = (in_buckets(&self.letters), in_buckets(&self.firsts));
+        writeln!(out, "static TRIGGERS_LETTERS: [[u8; {SIXES}]; {LETTERS}] = {letters:?};")?;
+        writeln!(out, "static TRIGGERS_GROUPS: [[u8; {SIXES}]; {}] = {groups:?};", OFFSETS.len())?;
         Ok(())
     }
 
@@ -98,6 +94,7 @@ impl<'v> Beginnings<'v> {
                 // What letters stand before such a character is looked for by it.
                 if spelling.get(length).is_none_or(|next| *next != SIGN) {
                     set(&mut self.words, word::hash(word::eight(spelling), u32::try_from(length).unwrap_or(u32::MAX)));
+                    self.letters.insert(letters(spelling.get(..length).unwrap_or_default()));
                 }
             }
             [sign, ..] if is_sign(*sign) => {}
@@ -121,12 +118,22 @@ impl<'v> Beginnings<'v> {
     }
 }
 
-/// What the lower six bits of the bytes at the [`OFFSETS`] from a place on may be, a bit for each value.
-type Sixes = [u64; OFFSETS.len()];
+/// What each of some bytes may be, of 64 kinds, a bit for each.
+type Kinds<const N: usize> = [u64; N];
 
-/// Those of a spelling; any behind it.
-fn sixes(spelling: &[u8]) -> Sixes {
+/// The lower six bits of the bytes of a spelling at the [`OFFSETS`]; any behind it.
+fn sixes(spelling: &[u8]) -> Kinds<{ OFFSETS.len() }> {
     OFFSETS.map(|offset| spelling.get(offset).map_or(u64::MAX, |byte| 1_u64.wrapping_shl((byte & 63).into())))
+}
+
+/// The first letters of a word by their numbers; what is none behind it, and anything behind that.
+fn letters(word: &[u8]) -> Kinds<LETTERS> {
+    let mut kinds = [u64::MAX; LETTERS];
+    let numbers = word.iter().map(|letter| letter.to_ascii_lowercase().wrapping_sub(b'a')).chain([NO_LETTER]);
+    for (kind, number) in kinds.iter_mut().zip(numbers) {
+        *kind = 1_u64.wrapping_shl(number.into());
+    }
+    kinds
 }
 
 /// The most groups: a bit of a byte for each.
@@ -134,17 +141,18 @@ const BUCKETS: usize = 8;
 /// So few groups that any two of them are tried together.
 const FEW: usize = 256;
 
-/// Spellings in groups, such that few more are made of the bytes of one group: two come together where that lets through
-/// least. They are neighbours, as long as there are many groups.
-fn in_buckets(all: &BTreeSet<Sixes>) -> Vec<Sixes> {
-    let mut groups: Vec<Sixes> = all.iter().copied().collect();
+/// Puts spellings into groups, such that few more are made of the bytes of one group: two come together where that lets
+/// through least. They are neighbours, as long as there are many groups. Gives, for each byte, the groups that each of its
+/// kinds is of.
+fn in_buckets<const N: usize>(all: &BTreeSet<Kinds<N>>) -> [[u8; SIXES]; N] {
+    let mut groups: Vec<Kinds<N>> = all.iter().copied().collect();
     while groups.len() > BUCKETS {
         let reach = if groups.len() > FEW { 1 } else { FEW };
         let pairs = groups.iter().enumerate().flat_map(|(at, one)| {
             let others = groups.iter().enumerate().skip(at.saturating_add(1)).take(reach);
             others.map(move |(other_at, other)| (at, other_at, together(one, other)))
         });
-        let more = |(at, other_at, both): &(usize, usize, Sixes)| {
+        let more = |(at, other_at, both): &(usize, usize, Kinds<N>)| {
             let apart = [at, other_at].into_iter().filter_map(|at| groups.get(*at)).map(passed).sum();
             passed(both).saturating_sub(apart)
         };
@@ -154,18 +162,26 @@ fn in_buckets(all: &BTreeSet<Sixes>) -> Vec<Sixes> {
             *group = both;
         }
     }
-    groups
+    let mut buckets = [[0_u8; SIXES]; N];
+    for (number, group) in (0_u32..).zip(groups) {
+        for (table, kinds) in buckets.iter_mut().zip(group) {
+            for (kind, slot) in (0..u64::BITS).zip(table) {
+                *slot |= u8::from(kinds >> kind & 1 != 0).wrapping_shl(number);
+            }
+        }
+    }
+    buckets
 }
 
-fn together(one: &Sixes, other: &Sixes) -> Sixes {
+fn together<const N: usize>(one: &Kinds<N>, other: &Kinds<N>) -> Kinds<N> {
     let mut both = *one;
     both.iter_mut().zip(other).for_each(|(both, other)| *both |= other);
     both
 }
 
 /// How many sequences are made of the bytes of a group.
-fn passed(group: &Sixes) -> u64 {
-    group.iter().map(|sixes| u64::from(sixes.count_ones())).product()
+fn passed<const N: usize>(group: &Kinds<N>) -> u64 {
+    group.iter().map(|kinds| u64::from(kinds.count_ones())).product()
 }
 
 fn is_sign(byte: u8) -> bool {
