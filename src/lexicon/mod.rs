@@ -24,6 +24,7 @@ use crate::money::currency;
 use fold::{Folded, Variants};
 use trie::Trie;
 use triggers::Triggers;
+use word::{SLOT_WORDS, Word, slot_bit};
 
 pub use role::Role;
 
@@ -59,6 +60,8 @@ pub struct Lexicon {
     languages: &'static [Language],
     /// The last words of the names of currencies.
     last_words: Trie,
+    /// The words of the names of currencies that others follow: their keys, and few others.
+    name_words: &'static [u64; SLOT_WORDS],
     triggers: Triggers,
 }
 
@@ -190,6 +193,13 @@ impl Lexicon {
     #[inline]
     pub(crate) fn passed_over(&self, text: &[u8]) -> usize {
         self.trie.passed_over(text, self.variants)
+    }
+
+    /// Whether the word at the start of `text` may be one of a currency's name that others follow: Hong Kong dollar.
+    pub(crate) fn may_go_on_as_name(&self, text: &str) -> bool {
+        let word = Word::at(text.as_bytes());
+        let (at, bit) = slot_bit(word.key);
+        word.length == 0 || self.name_words.get(at).is_some_and(|words| words & bit != 0)
     }
 
     /// The longest term that begins at the start of `text`, with its length in bytes.

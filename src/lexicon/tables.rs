@@ -31,6 +31,7 @@ pub(super) static BUILTIN: Lexicon = Lexicon {
         start_nodes: &LAST_WORD_START_NODES,
         words: &LAST_WORD_WORDS,
     },
+    name_words: &NAME_WORDS,
     triggers: Triggers {
         words: &TRIGGERS_WORDS,
         letters: &TRIGGERS_LETTERS,

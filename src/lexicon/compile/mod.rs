@@ -17,6 +17,7 @@ use thiserror::Error;
 use super::currency::Currency;
 use super::fold::{Folded, HAN_WORDS, Variants, han_bit};
 use super::role::Roles;
+use super::word::{SLOT_WORDS, Word, slot_bit};
 use beginnings::Beginnings;
 use data::{CurrencyFile, LanguageFile};
 use layout::write_trie;
@@ -256,6 +257,19 @@ impl Building {
         named.map(|(key, _)| last_word(key)).collect()
     }
 
+    /// The words of all names of currencies that others follow, as a set of their keys.
+    fn words_before_others(&self) -> [u64; SLOT_WORDS] {
+        let mut set = [0; SLOT_WORDS];
+        let named = self.terms.iter().filter(|(_, terms)| terms.iter().any(|term| term.currency.is_some()));
+        let words = named.flat_map(|(key, _)| key.rsplit([' ', '-']).skip(1));
+        for (at, bit) in words.map(|word| slot_bit(Word::at(word.as_bytes()).key)) {
+            if let Some(word) = set.get_mut(at) {
+                *word |= bit;
+            }
+        }
+        set
+    }
+
     /// The last words of names that count as spelled only.
     fn exact_last_words(&self) -> BTreeSet<&str> {
         let terms =
@@ -280,6 +294,7 @@ impl Building {
             write_trie(&mut out, "TERM", &terms)?;
             write_trie(&mut out, "LAST_WORD", &Vec::from_iter(last_words))?;
             beginnings.write(&mut out)?;
+            writeln!(out, "static NAME_WORDS: [u64; {SLOT_WORDS}] = {:?};", self.words_before_others())?;
             write_static(&mut out, "LANGUAGE_LIST", "Language", &languages)
         });
         written.map_err(|error| error.to_string())?;

@@ -68,7 +68,8 @@ impl<'t> Scanner<'t> {
         for words in 0..=MAX_WORDS_BEFORE {
             if words > 0 {
                 start = word_before(self.text, start)?;
-                if self.floor > start {
+                let goes_on = |rest| self.conventions.lexicon.may_go_on_as_name(rest);
+                if self.floor > start || !self.text.get(start..).is_some_and(goes_on) {
                     break;
                 }
             }
@@ -295,5 +296,26 @@ mod tests {
         assert_eq!(sentences("XAU 5 (EUR 5), XTS 5 (EUR 5)"), Vec::<&str>::new());
         assert_eq!(sentences("5 ren\u{ad}min\u{ad}bi ($5)"), ["5 ren\u{ad}min\u{ad}bi ($5)"]);
         assert_eq!(sentences("5 kr"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn names_of_several_words_are_found_whole() {
+        for (text, name, code) in [
+            ("7 Hong Kong dollars", "Hong Kong dollars", "HKD"),
+            ("7 million HONG\nKONG dollars", "HONG\nKONG dollars", "HKD"),
+            ("a Hong-Kong dollar", "Hong-Kong dollar", "HKD"),
+            ("7 New Taiwan dollars", "New Taiwan dollars", "TWD"),
+            ("7 U.S. dollars", "U.S. dollars", "USD"),
+            ("7 British pounds", "British pounds", "GBP"),
+            ("7 billion South Korean won", "South Korean won", "KRW"),
+            ("7 United Arab Emirates dirhams", "United Arab Emirates dirhams", "AED"),
+            ("the new dollar", "dollar", "USD"),
+            ("7 billion dollars", "dollars", "USD"),
+        ] {
+            let found = Scanner::new(&Conventions::default(), text).next_currency();
+            let (start, length, currency) = found.unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(text.get(start..start + length), Some(name), "{text}");
+            assert_eq!(currency.map(|currency| currency.to_string()).as_deref(), Some(code), "{text}");
+        }
     }
 }
