@@ -23,14 +23,19 @@ pub struct Summary {
 impl Summary {
     /// Counts one more claim.
     pub fn count(&mut self, verdict: Verdict) {
+        self.count_times(verdict, 1);
+    }
+
+    /// Counts so many more claims.
+    pub fn count_times(&mut self, verdict: Verdict, times: u64) {
         let counter = match verdict {
             Verdict::Ok => &mut self.ok,
             Verdict::Rounded => &mut self.rounded,
             Verdict::Outside => &mut self.outside,
             Verdict::Unchecked => &mut self.unchecked,
         };
-        *counter = counter.saturating_add(1);
-        self.claims = self.claims.saturating_add(1);
+        *counter = counter.saturating_add(times);
+        self.claims = self.claims.saturating_add(times);
     }
 
     /// The number of claims with a verdict.

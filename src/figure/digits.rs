@@ -17,17 +17,6 @@ pub(crate) fn leading_digits(bytes: [u8; 8]) -> (u64, u64, u32) {
     (value, power, count)
 }
 
-/// The value of sixteen ASCII digits, of which those outside of `mask` are zeros, whatever stands there. `None` where any
-/// of the others is no digit.
-#[inline]
-pub(crate) fn sixteen_digits(bytes: u128, mask: u128) -> Option<u64> {
-    let values = (bytes ^ u128::from_le_bytes([b'0'; 16])) & mask;
-    let [high, low] = [values, values >> 64].map(|half| u64::try_from(half & u128::from(u64::MAX)).unwrap_or(0));
-    let others = |values: u64| values.wrapping_add(0x7676_7676_7676_7676) | values;
-    let are_digits = (others(high) | others(low)) & 0x8080_8080_8080_8080 == 0;
-    are_digits.then(|| eight_digits(high).wrapping_mul(100_000_000).wrapping_add(eight_digits(low)))
-}
-
 /// The value of eight digits, each a byte: pairs are added up to numbers below 100, those to numbers below 10,000, and
 /// those to one.
 #[inline]
@@ -74,25 +63,6 @@ mod tests {
                     assert_eq!(usize::try_from(count).unwrap(), at, "{bytes:?}");
                     assert_eq!(value, "98765432".split_at(at).0.parse().unwrap_or(0), "{bytes:?}");
                     assert_eq!(power, 10_u64.pow(count));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn sixteen_bytes_are_read_at_once() {
-        for length in 0..=16_u32 {
-            let mask = u128::MAX.unbounded_shl(128 - 8 * length);
-            let at = 16 - usize::try_from(length).unwrap();
-            for others in *b"0x.\x00\xff" {
-                let mut bytes = *b"9071829364556473";
-                bytes[..at].fill(others);
-                let value = "9071829364556473".split_at(at).1.parse().unwrap_or(0);
-                assert_eq!(sixteen_digits(u128::from_le_bytes(bytes), mask), Some(value), "{bytes:?}");
-                for (wrong, byte) in (at..16).zip([b'/', b':', 0, 0x80, 0x8a, 0xff].into_iter().cycle()) {
-                    let mut bytes = bytes;
-                    bytes[wrong] = byte;
-                    assert_eq!(sixteen_digits(u128::from_le_bytes(bytes), mask), None, "{bytes:?}");
                 }
             }
         }

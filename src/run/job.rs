@@ -16,7 +16,7 @@ use crate::gate::fix::Origin;
 use crate::money::Parser;
 use crate::rates::Rates;
 use crate::read::article::Kind;
-use crate::read::claims::{BLOCK_BYTES, Block, ClaimsFile, PlainRow, Row, RowOrBroken, Separators, TakeRows};
+use crate::read::claims::{BLOCK_BYTES, Block, ClaimsFile, PlainRows, Row, RowMemory, RowOrBroken, TakeRows};
 use crate::read::extract::Workspace;
 use crate::read::file::FileBuffer;
 use crate::report::{RatesUsed, Report, Run, StreamedReport};
@@ -88,7 +88,7 @@ pub(super) struct Scratch<'p> {
     pub(super) causes: CauseFinder<'p>,
     pub(super) no_stated_rates: Rates,
     pub(super) plain: PlainClaims,
-    separators: Separators,
+    rows: RowMemory,
     /// How long the texts of the job before were: that much room is soon needed again.
     text_bytes: Vec<usize>,
     /// What articles are read into.
@@ -104,22 +104,11 @@ impl<'p> Scratch<'p> {
             causes: CauseFinder::new(plan.checker.tables),
             no_stated_rates: Rates::new(),
             plain: PlainClaims::default(),
-            separators: Separators::default(),
+            rows: RowMemory::default(),
             text_bytes: Vec::new(),
             file: FileBuffer::default(),
             extraction: Workspace::default(),
         }
-    }
-
-    /// Judges and counts a row by its digits alone, and says whether that was enough.
-    #[expect(clippy::inline_always, reason = "as what it calls")]
-    #[inline(always)]
-    fn settles(&mut self, row: PlainRow<'_>, part: &mut Part, plan: &Plan<'_>, renderer: &Renderer<'_>) -> bool {
-        let Self { parser, memo, no_stated_rates, plain, .. } = self;
-        let Some(scales) = plain.scales(row, parser) else { return false };
-        plain.settles(row, scales, (part, plan, renderer), |pair, date| {
-            plan.checker.applied_rate(pair, date, no_stated_rates, memo).ok().cloned()
-        })
     }
 }
 
@@ -302,9 +291,9 @@ pub(super) struct RowWork<'w, 'p> {
 impl RowWork<'_, '_> {
     pub(super) fn work_through(mut self, block: &Block) {
         self.scratch.plain.begin(&self.file.columns, &self.plan.checker);
-        let mut separators = mem::take(&mut self.scratch.separators);
-        self.file.rows(block, &mut separators, &mut self);
-        self.scratch.separators = separators;
+        let mut memory = mem::take(&mut self.scratch.rows);
+        self.file.rows(block, &mut memory, &mut self);
+        self.scratch.rows = memory;
         self.scratch.plain.end(self.part);
     }
 }
@@ -322,10 +311,12 @@ impl TakeRows for RowWork<'_, '_> {
         self.plan.inferred.is_none() && !self.renderer.compares && !self.renderer.needs(Verdict::Ok)
     }
 
-    #[expect(clippy::inline_always, reason = "as what it calls")]
-    #[inline(always)]
-    fn settles(&mut self, row: PlainRow<'_>) -> bool {
-        self.scratch.settles(row, self.part, self.plan, self.renderer)
+    fn settle(&mut self, rows: PlainRows<'_>) -> usize {
+        let Self { part, plan, renderer, scratch, .. } = self;
+        let Scratch { parser, memo, no_stated_rates, plain, .. } = &mut **scratch;
+        plain.settle(rows, parser, (part, plan, renderer), &mut |pair, date| {
+            plan.checker.applied_rate(pair, date, no_stated_rates, memo).ok().cloned()
+        })
     }
 }
 

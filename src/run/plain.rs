@@ -13,7 +13,7 @@ use crate::figure::Decimal;
 use crate::money::{Parser, Scale};
 use crate::period::Period;
 use crate::rates::{AppliedRate, Pair};
-use crate::read::claims::{AmountColumn, Columns, PlainAmount, PlainRow};
+use crate::read::claims::{AmountColumn, Columns, PlainAmount, PlainRow, PlainRows};
 
 /// How many places there are for dates: some years of days.
 const PLACES: usize = 1 << PLACE_BITS;
@@ -29,7 +29,7 @@ pub(super) struct PlainClaims {
     terms: Option<Terms>,
     /// What two amounts without words are.
     bare: Option<Scales>,
-    /// What was found out for the dates of rows.
+    /// What was found out for the dates and places of rows.
     dated: Vec<Dated>,
     /// Which of them may be that of a date: each date has one place, and shares it with others. They are apart, so that
     /// what is looked at of some hundred dates lies close together.
@@ -56,10 +56,12 @@ pub(super) struct Scales {
     is_hedged: bool,
 }
 
-/// What is the same for all claims of one pair and date.
+/// What is the same for all claims of one pair and date, written to the same places.
 struct Dated {
-    pair: Pair,
     date_key: u128,
+    pair: Pair,
+    /// The power of ten that the last place of the stated amount has more than that of the original.
+    exponent: i32,
     bands: VerdictBands,
     rate: Arc<AppliedRate>,
     /// How many claims of the block it was used for.
@@ -76,86 +78,89 @@ impl PlainClaims {
         }
     }
 
-    /// What the words of a row say, where they are known.
-    #[expect(clippy::inline_always, reason = "as below")]
-    #[inline(always)]
-    pub(super) fn scales(&mut self, row: PlainRow<'_>, parser: &mut Parser) -> Option<Scales> {
-        let is_bare = row.is_bare();
-        if is_bare && let Some(bare) = self.bare {
-            return Some(bare);
+    /// Judges rows by their digits alone and counts them, from the first on, and says how many: up to one whose words matter
+    /// to the verdict, or of which a report says something.
+    pub(super) fn settle(
+        &mut self,
+        rows: PlainRows<'_>,
+        parser: &mut Parser,
+        (part, plan, renderer): (&mut Part, &Plan<'_>, &Renderer<'_>),
+        find_rate: &mut dyn FnMut(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
+    ) -> usize {
+        let (mut settled, mut right) = (0_usize, 0_u64);
+        for row in rows.as_slice() {
+            let bare = self.bare.filter(|_| row.is_bare());
+            let Some(scales) = bare.or_else(|| self.scales(rows, row, parser)) else { break };
+            let [original, stated] = [row.original, row.stated].map(|amount| i32::from(amount.decimals));
+            let exponent = scales.exponent.wrapping_add(original).wrapping_sub(stated);
+            let known = self.places.get(place_of(row.date_key, exponent)).map_or(0, |at| usize::from(*at));
+            let is_known = self.dated.get(known).is_some_and(|dated| {
+                dated.date_key == row.date_key && dated.pair == scales.pair && dated.exponent == exponent
+            });
+            let at = if is_known {
+                known
+            } else if let Some(at) = self.learn(rows, row, (scales.pair, exponent), part, find_rate) {
+                at
+            } else {
+                break;
+            };
+            let Some(dated) = self.dated.get_mut(at) else { break };
+            match dated.bands.verdict(row.original.digits, row.stated.digits) {
+                Verdict::Ok => right = right.wrapping_add(1),
+                verdict if !scales.is_hedged && !renderer.needs(verdict) => {
+                    let fails = part.count(verdict, plan);
+                    part.flag(fails);
+                }
+                Verdict::Rounded | Verdict::Outside | Verdict::Unchecked => break,
+            }
+            if dated.claims == 0 {
+                // So that sources are named in the order in which rows use them.
+                part.rates.count(&dated.rate);
+                self.used.push(at);
+            }
+            dated.claims = dated.claims.wrapping_add(1);
+            settled = settled.wrapping_add(1);
         }
+        part.summary.count_times(Verdict::Ok, right);
+        settled
+    }
+
+    /// What the words of a row say, where they are known.
+    fn scales(&mut self, rows: PlainRows<'_>, row: &PlainRow, parser: &mut Parser) -> Option<Scales> {
         let terms = self.terms?;
-        let original = known(row.original, row.words_of_original()?, terms.original, parser)?;
-        let stated = known(row.stated, row.words_of_stated()?, terms.stated, parser)?;
+        let original = known(row.original, rows.words_of_original(row)?, terms.original, parser)?;
+        let stated = known(row.stated, rows.words_of_stated(row)?, terms.stated, parser)?;
         let scales = (original.currency != stated.currency).then_some(Scales {
             pair: Pair::for_claim(original.currency, stated.currency),
             exponent: stated.exponent.checked_sub(original.exponent)?,
             is_hedged: original.is_hedged || stated.is_hedged,
         })?;
-        if is_bare && original.exponent == 0 && stated.exponent == 0 {
+        if row.is_bare() && original.exponent == 0 && stated.exponent == 0 {
             self.bare = Some(scales);
         }
         Some(scales)
-    }
-
-    /// Judges a row and counts it in `part`, and says whether that is done: not where its words matter to the verdict, or a
-    /// report says something of it.
-    #[expect(clippy::inline_always, reason = "a call would put the row into memory: a fifth of its time")]
-    #[inline(always)]
-    pub(super) fn settles(
-        &mut self,
-        row: PlainRow<'_>,
-        scales: Scales,
-        (part, plan, renderer): (&mut Part, &Plan<'_>, &Renderer<'_>),
-        find_rate: impl FnOnce(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
-    ) -> bool {
-        let at = self.places.get(place_of(row.date_key)).map_or(0, |at| usize::from(*at));
-        let known = self.dated.get(at);
-        let at = if known.is_some_and(|dated| dated.date_key == row.date_key && dated.pair == scales.pair) {
-            at
-        } else if let Some(at) = self.learn(row, scales.pair, part, find_rate) {
-            at
-        } else {
-            return false;
-        };
-        let Some(dated) = self.dated.get_mut(at) else { return false };
-        let [original, stated] = [row.original, row.stated].map(|amount| i32::from(amount.decimals));
-        let exponent = scales.exponent.wrapping_add(original).wrapping_sub(stated);
-        let verdict = match dated.bands.verdict(row.original.digits, row.stated.digits, exponent) {
-            Some(Verdict::Ok) => Verdict::Ok,
-            Some(verdict) if !scales.is_hedged && !renderer.needs(verdict) => verdict,
-            Some(_) | None => return false,
-        };
-        let fails = part.count(verdict, plan);
-        part.flag(fails);
-        if dated.claims == 0 {
-            // So that sources are named in the order in which rows use them.
-            part.rates.count(&dated.rate);
-            self.used.push(at);
-        }
-        dated.claims = dated.claims.saturating_add(1);
-        true
     }
 
     /// Finds out what holds for the date of a row, and says where it is kept.
     #[cold]
     fn learn(
         &mut self,
-        row: PlainRow<'_>,
-        pair: Pair,
+        rows: PlainRows<'_>,
+        row: &PlainRow,
+        (pair, exponent): (Pair, i32),
         part: &mut Part,
-        find_rate: impl FnOnce(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
+        find_rate: &mut dyn FnMut(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
     ) -> Option<usize> {
-        let rate = find_rate(pair, row.period().ok()?)?;
-        let bands = VerdictBands::new(&rate.rate, &self.terms?.limits)?;
+        let rate = find_rate(pair, rows.period(row).ok()?)?;
+        let bands = VerdictBands::new(&rate.rate, exponent, &self.terms?.limits)?;
         if self.dated.len() >= PLACES {
             self.end(part);
             self.dated.clear();
         }
         let at = self.dated.len();
         self.places.resize(PLACES, 0);
-        *self.places.get_mut(place_of(row.date_key))? = u16::try_from(at).ok()?;
-        self.dated.push(Dated { pair, date_key: row.date_key, bands, rate, claims: 0 });
+        *self.places.get_mut(place_of(row.date_key, exponent))? = u16::try_from(at).ok()?;
+        self.dated.push(Dated { date_key: row.date_key, pair, exponent, bands, rate, claims: 0 });
         Some(at)
     }
 
@@ -193,11 +198,12 @@ fn known(
     (is_in_range && column.currency.is_none_or(|wanted| wanted == scale.currency)).then_some(scale)
 }
 
-/// Where a date is kept.
+/// Where what holds for a date and an exponent is kept.
 #[inline]
-fn place_of(date_key: u128) -> usize {
+fn place_of(date_key: u128, exponent: i32) -> usize {
     let [low, high] = [date_key, date_key >> 64].map(|half| u64::try_from(half & u128::from(u64::MAX)).unwrap_or(0));
-    let mixed = (low.wrapping_mul(0x517c_c1b7_2722_0a95) ^ high).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let others = high ^ u64::from(exponent.cast_unsigned()) << 32;
+    let mixed = (low.wrapping_mul(0x517c_c1b7_2722_0a95) ^ others).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     usize::try_from(mixed >> u64::BITS.saturating_sub(PLACE_BITS)).unwrap_or(0)
 }
 
@@ -213,7 +219,7 @@ mod tests {
     use crate::gate::Holding;
     use crate::lexicon::Conventions;
     use crate::rates::Rates;
-    use crate::read::claims::{Block, ColumnNames, OpenClaimsFile, RowOrBroken, Separators, TakeRows};
+    use crate::read::claims::{Block, ColumnNames, OpenClaimsFile, PlainRows, RowMemory, RowOrBroken, TakeRows};
     use crate::report::Run;
     use crate::run::Plan;
     use crate::run::job::{Renderer, RowWork, Scratch};
@@ -235,8 +241,8 @@ mod tests {
             self.wants_plain && self.work.wants_plain()
         }
 
-        fn settles(&mut self, row: PlainRow<'_>) -> bool {
-            self.work.settles(row)
+        fn settle(&mut self, rows: PlainRows<'_>) -> usize {
+            self.work.settle(rows)
         }
     }
 
@@ -270,7 +276,7 @@ mod tests {
                 scratch.plain.begin(&file.columns, &plan.checker);
                 let work = RowWork { file: &file, part: &mut part, plan: &plan, renderer: &renderer, scratch };
                 let mut watched = Watched { work, wants_plain, whole: 0 };
-                file.rows(&block, &mut Separators::default(), &mut watched);
+                file.rows(&block, &mut RowMemory::default(), &mut watched);
                 let Watched { work, whole, .. } = watched;
                 work.scratch.plain.end(work.part);
                 (part, whole)
@@ -289,8 +295,8 @@ mod tests {
         let [(plain, taken), (whole, all)] = both("id,yuan,usd,date\n", &[row.repeat(50)], "2%").remove(0);
         assert_eq!(plain.summary.ok, 50);
         assert_eq!(counts(&plain), counts(&whole));
-        // The first one, from which the others are known, and the last, behind which nothing stands.
-        assert_eq!((taken, all), (2, 50));
+        // The first one, from which the others are known.
+        assert_eq!((taken, all), (1, 50));
     }
 
     /// Rows that differ in what is remembered of those before them.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use csv::ByteRecord;
 
-use super::separators::{Separator, Separators};
+use super::separators::{LineEnd, Separator, Separators};
 
 /// The cells of a row: what stands between separators, with quotes undone.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +31,7 @@ impl<'r> Cells<'r> {
     pub fn len(&self) -> usize {
         match self {
             Self::Record(record) => record.len(),
-            Self::Line(line) => line.len(),
+            Self::Line(line) => line.cells(),
         }
     }
 
@@ -56,7 +56,8 @@ impl<'r> Cells<'r> {
 
 impl<'r> Line<'r> {
     /// How many cells it has.
-    fn len(&self) -> usize {
+    #[inline]
+    pub(super) fn cells(&self) -> usize {
         self.separators.len().saturating_sub(1)
     }
 
@@ -77,78 +78,101 @@ impl<'r> Line<'r> {
         self.text.as_bytes()
     }
 
+    /// Whether it has nothing in it.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self.separators, [before, behind] if before.start() == behind.end())
+    }
+
+    /// Where it starts in the text.
+    pub(super) fn start(&self) -> usize {
+        self.separators.first().map_or(0, |before| before.start())
+    }
+
     /// The line without its end.
-    fn raw(&self) -> Option<&'r str> {
-        self.text.get(self.separators.first()?.start()..self.separators.last()?.end())
+    pub(super) fn raw(&self) -> Option<&'r str> {
+        self.text.get(self.start()..self.separators.last()?.end())
     }
 }
 
-/// The lines of a text that has no quotes, as the csv crate reads them: empty ones left out, a carriage return as good
-/// as a line feed.
+/// The lines of a text that has no quotes. A carriage return ends one as a line feed does, so that some may be empty; the
+/// csv crate leaves those out.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Lines<'t> {
     text: &'t str,
-    delimiter: u8,
-    /// The one before the next line, and those behind it.
     separators: &'t [Separator],
-    /// How many line feeds stand before the next line.
-    line_feeds: u64,
+    /// What stands before the first line and behind each.
+    line_ends: &'t [LineEnd],
 }
 
 impl<'t> Lines<'t> {
     pub(super) fn new(text: &'t str, delimiter: u8, memory: &'t mut Separators) -> Self {
-        Self { text, delimiter, separators: memory.find(text, delimiter), line_feeds: 0 }
+        let (separators, line_ends) = memory.find(text, delimiter);
+        Self { text, separators, line_ends }
     }
 
+    /// The line at an index; `None` past the last one.
     #[inline]
-    fn byte(&self, at: Separator) -> Option<u8> {
-        self.text.as_bytes().get(at.end()).copied()
+    pub(super) fn get(&self, index: usize) -> Option<Line<'t>> {
+        let [before, behind] = self.ends_of(index)?;
+        Some(Line { text: self.text, separators: self.separators.get(before..=behind)? })
     }
 
-    /// Passes over empty lines.
+    /// The whole text.
     #[inline]
-    fn pass_over_empty(&mut self) {
-        while let [before, end, ..] = self.separators
-            && before.start() == end.end()
-            && self.byte(*end).is_some_and(|byte| byte != self.delimiter)
-        {
-            self.pass_over_cells(1);
+    pub(super) fn text(&self) -> &'t [u8] {
+        self.text.as_bytes()
+    }
+
+    /// The indices of the separators before and behind a line.
+    #[inline]
+    pub(super) fn ends_of(&self, index: usize) -> Option<[usize; 2]> {
+        let ends: &[LineEnd; 2] = self.line_ends.get(index..)?.first_chunk()?;
+        Some(ends.map(LineEnd::index))
+    }
+
+    /// The index of the line behind the separator at an index.
+    pub(super) fn index_behind(&self, separator: usize) -> usize {
+        self.line_ends.partition_point(|end| end.index() < separator)
+    }
+
+    /// So many cells behind the separator at an index.
+    #[inline]
+    pub(super) fn behind(&self, separator: usize, cells: usize) -> Option<Line<'t>> {
+        let separators = self.separators.get(separator..separator.checked_add(cells)?.checked_add(1)?)?;
+        Some(Line { text: self.text, separators })
+    }
+
+    /// Where a cell stands in the text, counted from the separator at an index.
+    #[inline]
+    pub(super) fn cell(&self, separator: usize, index: usize) -> Option<Range<usize>> {
+        let [before, behind] = self.separators.get(separator.wrapping_add(index)..)?.first_chunk()?;
+        Some(before.start()..behind.end())
+    }
+
+    /// The index of the first line from `index` on that has something in it; `None` where there is none.
+    pub(super) fn next_with_cells(&self, mut index: usize) -> Option<usize> {
+        while self.get(index)?.is_empty() {
+            index = index.saturating_add(1);
         }
+        Some(index)
     }
+}
 
-    /// The next line, where it has so many cells and is not the last one.
-    #[inline]
-    pub(super) fn peek(&mut self, cells: usize) -> Option<Line<'t>> {
-        self.pass_over_empty();
-        let separators = self.separators.get(..=cells)?;
-        let [_, between @ .., end] = separators else { return None };
-        let has_so_many = between.iter().all(|at| self.byte(*at) == Some(self.delimiter))
-            && self.byte(*end).is_some_and(|byte| byte != self.delimiter);
-        has_so_many.then_some(Line { text: self.text, separators })
-    }
+/// Counts line feeds on the way through a text.
+#[derive(Debug, Default)]
+pub(super) struct LineFeeds {
+    up_to: usize,
+    count: u64,
+}
 
-    /// Passes over a line that was peeked at.
-    #[inline]
-    pub(super) fn pass_over(&mut self, line: Line<'t>) {
-        self.pass_over_cells(line.len());
-    }
-
-    /// Passes over the cells of the next line, and its end.
-    #[inline]
-    fn pass_over_cells(&mut self, count: usize) {
-        self.separators = self.separators.get(count..).unwrap_or_default();
-        let ends_line = self.separators.first().is_some_and(|end| self.byte(*end) == Some(b'\n'));
-        self.line_feeds = self.line_feeds.wrapping_add(u64::from(ends_line));
-    }
-
-    /// The next line, its cells, and how many line feeds stand before it.
-    pub(super) fn next_line(&mut self) -> Option<(&'t str, Cells<'t>, u64)> {
-        self.pass_over_empty();
-        let behind_cells = self.separators.get(1..).unwrap_or_default();
-        let between = behind_cells.iter().take_while(|at| self.byte(**at) == Some(self.delimiter)).count();
-        let line = Line { text: self.text, separators: self.separators.get(..between.checked_add(2)?)? };
-        let line_feeds = self.line_feeds;
-        self.pass_over(line);
-        Some((line.raw()?, Cells::Line(line), line_feeds))
+impl LineFeeds {
+    /// How many line feeds stand before a line, which must not be before the one that was asked of last.
+    pub(super) fn before(&mut self, line: &Line<'_>) -> u64 {
+        let start = line.start();
+        self.count = self.count.saturating_add(super::lines_in(line.around().get(self.up_to..start).unwrap_or_default()));
+        self.up_to = start;
+        self.count
     }
 }
 
@@ -156,7 +180,7 @@ impl<'t> Lines<'t> {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::read::claims::{Block, ClaimsFile, ColumnNames, OpenClaimsFile, RowOrBroken, Separators};
+    use crate::read::claims::{Block, ClaimsFile, ColumnNames, OpenClaimsFile, RowMemory, RowOrBroken};
 
     fn seen(file: &ClaimsFile, block: &Block, with_quotes: bool) -> Vec<(u64, Vec<u8>, Vec<Vec<u8>>)> {
         let mut rows = Vec::new();
@@ -169,7 +193,7 @@ mod tests {
         if with_quotes {
             file.rows_with_quotes(block, &mut add);
         } else {
-            file.rows(block, &mut Separators::default(), &mut add);
+            file.rows(block, &mut RowMemory::default(), &mut add);
         }
         rows
     }

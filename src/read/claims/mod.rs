@@ -4,6 +4,7 @@
 //! work on it. [`ClaimsFile`] is what is known once the header is read; it turns a block into rows, and a row into a
 //! claim or into something that cannot be read. Nothing is dropped: every record is one or the other.
 
+mod bare;
 mod blocks;
 mod cells;
 mod columns;
@@ -24,13 +25,13 @@ pub(crate) use columns::AmountColumn;
 pub use columns::{ColumnNames, Columns, HeaderError, MissingAmount, Role};
 pub use decode::Utf8Reader;
 pub use json::{JsonRowError, JsonRows};
-pub use plain::{PlainAmount, PlainRow};
+pub use plain::{PlainAmount, PlainRow, PlainRows};
 pub use row::{Row, RowError};
-pub use separators::Separators;
 
 use crate::claim::Unreadable;
-use cells::Lines;
-use plain::PlainCells;
+use cells::{LineFeeds, Lines};
+use plain::{PlainCells, PlainMemory};
+use separators::Separators;
 
 /// A claims file that cannot be read at all.
 #[derive(Debug, Error)]
@@ -212,10 +213,17 @@ fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes)
 }
 
+/// Memory that the rows of one block after the other are read with.
+#[derive(Debug, Default)]
+pub struct RowMemory {
+    separators: Separators,
+    plain: PlainMemory,
+}
+
 impl ClaimsFile {
     /// Hands every row of a block to `taker`, in order. A broken line, and a record that a stray quote spread over
     /// several lines, come as what cannot be read, and the lines after them as rows. `memory` may be used again.
-    pub fn rows(&self, block: &Block, memory: &mut Separators, taker: &mut impl TakeRows) {
+    pub fn rows(&self, block: &Block, memory: &mut RowMemory, taker: &mut impl TakeRows) {
         if let Some(why) = block.broken {
             taker.take(RowOrBroken::Broken(Box::new(self.broken(block.first_line, why))));
             return;
@@ -228,27 +236,39 @@ impl ClaimsFile {
         }
     }
 
-    fn rows_without_quotes(&self, text: &str, first_line: u64, memory: &mut Separators, taker: &mut impl TakeRows) {
+    fn rows_without_quotes(&self, text: &str, first_line: u64, memory: &mut RowMemory, taker: &mut impl TakeRows) {
         let plain = taker.wants_plain().then(|| PlainCells::of(self)).flatten();
-        let mut lines = Lines::new(text, self.delimiter, memory);
+        let lines = Lines::new(text, self.delimiter, &mut memory.separators);
+        let mut line_feeds = LineFeeds::default();
+        let mut take = |line: Line<'_>, taker: &mut _| {
+            TakeRows::take(taker, RowOrBroken::Row(self.row(line, first_line.saturating_add(line_feeds.before(&line)))));
+        };
+        let mut next = 0;
         loop {
             if let Some(plain) = plain {
-                while let Some(line) = lines.peek(plain.count)
-                    && settles(plain, line, taker)
-                {
-                    lines.pass_over(line);
+                next = plain.read(lines, next, &mut memory.plain);
+                let mut rows = memory.plain.rows(lines, plain);
+                let found_any = !rows.is_empty();
+                while !rows.is_empty() {
+                    let settled = taker.settle(rows);
+                    let Some(line) = rows.pass_over(settled) else { break };
+                    take(line, taker);
+                }
+                if found_any {
+                    continue;
                 }
             }
-            let Some((raw, cells, line_feeds)) = lines.next_line() else { break };
-            taker.take(RowOrBroken::Row(Row {
-                file: &self.name,
-                columns: &self.columns,
-                cells,
-                line: first_line.saturating_add(line_feeds),
-                raw: raw.as_bytes(),
-                delimiter: self.delimiter,
-            }));
+            let Some(index) = lines.next_with_cells(next) else { break };
+            let Some(line) = lines.get(index) else { break };
+            take(line, taker);
+            next = index.saturating_add(1);
         }
+    }
+
+    fn row<'r>(&'r self, line: Line<'r>, number: u64) -> Row<'r> {
+        let raw = line.raw().unwrap_or_default().as_bytes();
+        let cells = Cells::Line(line);
+        Row { file: &self.name, columns: &self.columns, cells, line: number, raw, delimiter: self.delimiter }
     }
 
     fn rows_with_quotes(&self, block: &Block, taker: &mut impl TakeRows) {
@@ -313,37 +333,21 @@ pub fn broken(file: &str, line: u64, reason: String) -> Unreadable<'_> {
     Unreadable { setting: row::bare_setting(file, line), original: None, stated: None, date: None, reason }
 }
 
-/// Whether a line is dealt with by its plain amounts.
-#[expect(clippy::inline_always, reason = "a call would put the row into memory")]
-#[inline(always)]
-fn settles(plain: PlainCells, line: Line<'_>, taker: &mut impl TakeRows) -> bool {
-    match plain.read_bare(line) {
-        Some(row) => taker.settles(row),
-        None => settles_with_words(plain, line, taker),
-    }
-}
-
-/// As [`settles`]; apart from it, so that what it reads of most rows stays in registers.
-#[inline(never)]
-fn settles_with_words(plain: PlainCells, line: Line<'_>, taker: &mut impl TakeRows) -> bool {
-    plain.read(line).is_some_and(|row| taker.settles(row))
-}
-
 /// What is done with the rows of a block.
 pub trait TakeRows {
     /// Takes a row, or what stands in its place.
     fn take(&mut self, row: RowOrBroken<'_>);
 
-    /// Whether [`settles`](Self::settles) may settle any row.
+    /// Whether [`settle`](Self::settle) may deal with any row.
     fn wants_plain(&self) -> bool {
         false
     }
 
-    /// Deals with a row by its plain amounts alone, and says whether that was enough. Where it was not, nothing has
-    /// come of it, and [`take`](Self::take) is given the whole row.
-    fn settles(&mut self, row: PlainRow<'_>) -> bool {
-        let _ = row;
-        false
+    /// Deals with rows by their plain amounts alone, and says with how many, from the first on. Nothing has come of the one
+    /// behind them, and [`take`](Self::take) is given the whole of it.
+    fn settle(&mut self, rows: PlainRows<'_>) -> usize {
+        let _ = rows;
+        0
     }
 }
 

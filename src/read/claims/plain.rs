@@ -1,15 +1,19 @@
-//! Rows of plain amounts, read in one pass.
+//! Rows of plain amounts, many of them read together.
 //!
 //! Most rows of a claims file need no more than this: two amounts with their digits in one piece, and a date. What is read
 //! here says nothing of the words around the digits and nothing of the verdict; a row that is written in any other way is
-//! left to [`Lines`](super::cells::Lines), and means the same there.
+//! left to [`Row`](super::Row), and means the same there.
 
 use std::ops::Range;
 
-use super::cells::Line;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch};
+
+use super::bare::{Digits, MOST_DIGITS, TOGETHER, put_digits, values};
+use super::cells::{Line, Lines};
 use super::row::period;
 use super::{ClaimsFile, Columns};
-use crate::figure::digits::{leading_digits, power_of_ten, sixteen_digits};
+use crate::figure::digits::{leading_digits, power_of_ten};
 use crate::period::{Period, PeriodError};
 
 /// The most digits of a plain amount, so that they fit 64 bits.
@@ -18,21 +22,32 @@ const MAX_DIGITS: u32 = 18;
 /// The longest date that is read, in bytes.
 const MAX_DATE_BYTES: usize = 15;
 
-/// What matters of a row that is plainly written.
+/// How many rows are read together: few enough to stay close to the processor.
+const ROWS: usize = 128;
+
+/// Rows of a text, one behind the other.
 #[derive(Clone, Copy, Debug)]
-pub struct PlainRow<'t> {
+pub struct PlainRows<'t> {
+    rows: &'t [PlainRow],
+    lines: Lines<'t>,
+    cells: PlainCells,
+}
+
+/// What matters of a row that is plainly written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PlainRow {
+    /// The bytes of its date as a number: what it is told from others by.
+    pub date_key: u128,
     /// The original.
     pub original: PlainAmount,
     /// What is stated.
     pub stated: PlainAmount,
-    /// The bytes of its date as a number, the first one last: what it is told from others by.
-    pub date_key: u128,
-    line: Line<'t>,
-    cells: PlainCells,
+    /// Which separator stands before it.
+    first: usize,
 }
 
 /// A cell with one plain number: `digits` ÷ 10^`decimals`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PlainAmount {
     /// All digits, as one number.
     pub digits: u64,
@@ -50,50 +65,95 @@ impl PlainAmount {
     }
 }
 
-impl<'t> PlainRow<'t> {
+impl PlainRow {
     /// Whether both cells have nothing but the number.
     #[must_use]
     #[inline]
     pub fn is_bare(&self) -> bool {
         self.original.is_bare() && self.stated.is_bare()
     }
+}
 
-    /// What stands before the digits of the original in its cell, and what stands behind them: no digits.
+impl<'t> PlainRows<'t> {
+    /// All of them.
     #[must_use]
     #[inline]
-    pub fn words_of_original(&self) -> Option<[&'t [u8]; 2]> {
-        self.words(self.original, self.cells.original)
+    pub fn as_slice(&self) -> &'t [PlainRow] {
+        self.rows
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// What stands before the digits of the original in the cell of a row, and what stands behind them: no digits.
+    #[must_use]
+    #[inline]
+    pub fn words_of_original(&self, row: &PlainRow) -> Option<[&'t [u8]; 2]> {
+        self.words(row, row.original, self.cells.original)
     }
 
     /// As [`words_of_original`](Self::words_of_original).
     #[must_use]
     #[inline]
-    pub fn words_of_stated(&self) -> Option<[&'t [u8]; 2]> {
-        self.words(self.stated, self.cells.stated)
+    pub fn words_of_stated(&self, row: &PlainRow) -> Option<[&'t [u8]; 2]> {
+        self.words(row, row.stated, self.cells.stated)
     }
 
     #[inline]
-    fn words(&self, amount: PlainAmount, index: usize) -> Option<[&'t [u8]; 2]> {
-        let cell = self.line.around().get(self.line.place(index)?)?;
+    fn words(&self, row: &PlainRow, amount: PlainAmount, index: usize) -> Option<[&'t [u8]; 2]> {
+        let cell = self.line(row)?.get(index)?.as_bytes();
         let [before, behind] = amount.around.map(usize::from);
         Some([cell.get(..before)?, cell.get(cell.len().checked_sub(behind)?..)?])
     }
 
-    /// The date it speaks of, where it gives one.
+    /// The date that a row speaks of, where it gives one.
     ///
     /// # Errors
     ///
     /// Where the cell holds something else.
-    pub fn period(&self) -> Result<Option<Period>, PeriodError> {
-        let date = self.cells.date.map(|index| self.line.get(index).unwrap_or("\u{fffd}"));
+    pub fn period(&self, row: &PlainRow) -> Result<Option<Period>, PeriodError> {
+        let cell = |index| self.line(row)?.get(index);
+        let date = self.cells.date.map(|index| cell(index).unwrap_or("\u{fffd}"));
         period(date.unwrap_or_default())
+    }
+
+    #[inline]
+    fn line(&self, row: &PlainRow) -> Option<Line<'t>> {
+        self.lines.behind(row.first, self.cells.count)
+    }
+
+    /// Passes over so many of them and the one behind those, whose line this is.
+    pub(super) fn pass_over(&mut self, count: usize) -> Option<Line<'t>> {
+        let (row, behind) = self.rows.get(count..)?.split_first()?;
+        self.rows = behind;
+        self.line(row)
+    }
+}
+
+/// Memory that rows are read into.
+#[derive(Debug, Default)]
+pub(super) struct PlainMemory {
+    /// So many first ones count.
+    count: usize,
+    rows: Vec<PlainRow>,
+    /// The digits of bare amounts: those of all originals, or of all that is stated.
+    digits: Vec<Digits>,
+}
+
+impl PlainMemory {
+    /// What was read last, from these lines and cells.
+    pub(super) fn rows<'t>(&'t self, lines: Lines<'t>, cells: PlainCells) -> PlainRows<'t> {
+        PlainRows { rows: self.rows.get(..self.count).unwrap_or_default(), lines, cells }
     }
 }
 
 /// Which cells of a row are read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PlainCells {
-    pub(super) count: usize,
+    count: usize,
     original: usize,
     stated: usize,
     date: Option<usize>,
@@ -108,37 +168,155 @@ impl PlainCells {
         (!needs_more).then_some(Self { count: *count, original: original.index, stated: stated.index, date: *date })
     }
 
-    /// What a line says, where its amounts have nothing but digits, and a point before the last one or two of them.
-    #[inline]
-    pub(super) fn read_bare(self, line: Line<'_>) -> Option<PlainRow<'_>> {
-        let [original, stated] = [self.original, self.stated];
-        self.row(
-            line,
-            bare_amount(line.around(), line.place(original)?)?,
-            bare_amount(line.around(), line.place(stated)?)?,
-        )
+    /// Reads rows from the line at `next` on, until there is no room or one is not plain, and says which line is next. Empty
+    /// lines are passed over.
+    pub(super) fn read(self, lines: Lines<'_>, next: usize, memory: &mut PlainMemory) -> usize {
+        memory.rows.resize(ROWS, PlainRow::default());
+        memory.digits.resize(ROWS, [0; MOST_DIGITS]);
+        let behind = self.find(lines, next, memory);
+        let found = memory.count;
+        dispatch!(Level::new(), simd => self.read_bare(simd, lines, memory));
+        if memory.count == found {
+            return behind;
+        }
+        match memory.rows.get(memory.count) {
+            Some(row) if memory.count > 0 => lines.index_behind(row.first),
+            _ => self.read_with_words(lines, next, memory),
+        }
     }
 
-    /// What a line says, where it is plain.
-    #[inline]
-    pub(super) fn read(self, line: Line<'_>) -> Option<PlainRow<'_>> {
-        let [original, stated] = [self.original, self.stated];
-        self.row(line, amount(line.around(), line.place(original)?)?, amount(line.around(), line.place(stated)?)?)
+    /// Finds the next lines that have as many cells as all rows, and says which line is behind them.
+    fn find(self, lines: Lines<'_>, mut next: usize, memory: &mut PlainMemory) -> usize {
+        memory.count = 0;
+        for row in &mut memory.rows {
+            let Some((index, line)) = self.plain_line(lines, next) else { break };
+            row.first = line;
+            memory.count = memory.count.wrapping_add(1);
+            next = index.wrapping_add(1);
+        }
+        next
     }
 
+    /// Reads what the rows that were found say, up to one whose amounts have something else than digits and a point before
+    /// the last one or two of them.
+    #[expect(clippy::inline_always, reason = "SIMD instructions are chosen where they are dispatched to")]
+    #[inline(always)]
+    fn read_bare<S: Simd>(self, simd: S, lines: Lines<'_>, PlainMemory { count, rows, digits }: &mut PlainMemory) {
+        let rows = rows.get_mut(..*count).unwrap_or_default();
+        let originals = read_column(simd, lines, self.original, rows, digits, |row| &mut row.original);
+        let rows = rows.get_mut(..originals).unwrap_or_default();
+        let both = read_column(simd, lines, self.stated, rows, digits, |row| &mut row.stated);
+        let rows = rows.get_mut(..both).unwrap_or_default();
+        *count = match self.date {
+            Some(date) => read_dates(lines, date, rows),
+            None => {
+                rows.iter_mut().for_each(|row| row.date_key = 0);
+                both
+            }
+        };
+    }
+
+    /// As [`read`](Self::read), until a row seems to be bare that is not the first.
+    fn read_with_words(self, lines: Lines<'_>, mut next: usize, memory: &mut PlainMemory) -> usize {
+        memory.count = 0;
+        for row in &mut memory.rows {
+            let Some((index, first)) = self.plain_line(lines, next) else { break };
+            let Some(line) = lines.behind(first, self.count) else { break };
+            if memory.count > 0 && self.seems_bare(line) {
+                break;
+            }
+            let Some(read) = self.row(line, first) else { break };
+            *row = read;
+            next = index.saturating_add(1);
+            memory.count = memory.count.saturating_add(1);
+        }
+        next
+    }
+
+    /// The index of the next line that has something in it, and the separator before it, where it has as many cells as all
+    /// rows.
     #[inline]
-    fn row(self, line: Line<'_>, original: PlainAmount, stated: PlainAmount) -> Option<PlainRow<'_>> {
+    fn plain_line(self, lines: Lines<'_>, mut index: usize) -> Option<(usize, usize)> {
+        loop {
+            let [before, behind] = lines.ends_of(index)?;
+            if behind.wrapping_sub(before) == self.count {
+                return Some((index, before));
+            }
+            if !lines.get(index)?.is_empty() {
+                return None;
+            }
+            index = index.wrapping_add(1);
+        }
+    }
+
+    /// Whether the amounts begin and end with digits.
+    fn seems_bare(self, line: Line<'_>) -> bool {
+        [self.original, self.stated].into_iter().all(|index| {
+            let cell = line.get(index).unwrap_or_default().as_bytes();
+            [cell.first(), cell.last()].into_iter().all(|byte| byte.is_some_and(u8::is_ascii_digit))
+        })
+    }
+
+    fn row(self, line: Line<'_>, first: usize) -> Option<PlainRow> {
+        let original = amount(line.around(), line.place(self.original)?)?;
+        let stated = amount(line.around(), line.place(self.stated)?)?;
         let date_key = self.date.map_or(Some(0), |index| date_key(line.around(), line.place(index)?))?;
-        Some(PlainRow { original, stated, date_key, line, cells: self })
+        Some(PlainRow { date_key, original, stated, first })
     }
 }
 
-/// The most bytes that are read together.
-const SIXTEEN: usize = 16;
+/// Reads one amount of each row, and says how many were read.
+#[expect(clippy::inline_always, reason = "as before")]
+#[inline(always)]
+fn read_column<S: Simd>(
+    simd: S,
+    lines: Lines<'_>,
+    column: usize,
+    rows: &mut [PlainRow],
+    digits: &mut [Digits],
+    amount_of: impl Fn(&mut PlainRow) -> &mut PlainAmount,
+) -> usize {
+    let text = lines.text();
+    let mut read = 0_usize;
+    for (row, digits) in rows.iter_mut().zip(digits.iter_mut()) {
+        let Some(cell) = lines.cell(row.first, column) else { break };
+        let Some(decimals) = put_digits(simd, text, cell, digits) else { break };
+        *amount_of(row) = PlainAmount { digits: 0, decimals, around: [0, 0] };
+        read = read.wrapping_add(1);
+    }
+    let (together, _) = digits.as_chunks::<TOGETHER>();
+    let mut good_rows = 0_usize;
+    for (rows, digits) in rows.chunks_mut(TOGETHER).zip(together) {
+        let Some(amounts) = digits.as_flattened().first_chunk() else { break };
+        let (values, good) = values(simd, amounts);
+        for (row, value) in rows.iter_mut().zip(values) {
+            amount_of(row).digits = value;
+        }
+        good_rows = good_rows.wrapping_add(good);
+        if good < TOGETHER {
+            break;
+        }
+    }
+    read.min(good_rows)
+}
 
-/// The bits of so many last bytes of sixteen.
-const LAST: [u128; SIXTEEN + 1] = {
-    let mut masks = [0; SIXTEEN + 1];
+/// Reads the date of each row, and says how many were read.
+fn read_dates(lines: Lines<'_>, column: usize, rows: &mut [PlainRow]) -> usize {
+    let mut read = 0_usize;
+    for row in rows {
+        let Some(key) = lines.cell(row.first, column).and_then(|cell| date_key(lines.text(), cell)) else { break };
+        row.date_key = key;
+        read = read.wrapping_add(1);
+    }
+    read
+}
+
+/// How many bytes a key has.
+const KEY_BYTES: usize = MAX_DATE_BYTES + 1;
+
+/// The bits of a key that a date of so many bytes has.
+const KEY_BITS: [u128; KEY_BYTES] = {
+    let mut masks = [0; KEY_BYTES];
     let mut rest: &mut [u128] = &mut masks;
     let mut mask = 0;
     while let [first, tail @ ..] = rest {
@@ -149,40 +327,16 @@ const LAST: [u128; SIXTEEN + 1] = {
     masks
 };
 
-/// The amount of a cell that holds nothing but digits, and a point before the last one or two of them or none.
-///
-/// They are read together, from the last one on, and wait for nothing that is before them.
+/// The bytes of a cell, as the last ones of a number, where they are at most [`MAX_DATE_BYTES`]: others have another one,
+/// since no text has a NUL.
 #[inline]
-fn bare_amount(text: &[u8], cell: Range<usize>) -> Option<PlainAmount> {
-    let bytes = u128::from_le_bytes(*text.get(cell.end.wrapping_sub(SIXTEEN)..cell.end)?.first_chunk()?);
-    let length = cell.end.wrapping_sub(cell.start);
-    let (digits, count, decimals) = if is_point(bytes, 2) && length > 3 {
-        (without_point(bytes, LAST[2]), length.wrapping_sub(1), 2)
-    } else if is_point(bytes, 1) && length > 2 {
-        (without_point(bytes, LAST[1]), length.wrapping_sub(1), 1)
-    } else {
-        (bytes, length, 0)
-    };
-    let mask = LAST.get(count).filter(|_| count > 0)?;
-    Some(PlainAmount { digits: sixteen_digits(digits, *mask)?, decimals, around: [0, 0] })
-}
-
-/// Whether a point stands before so many last bytes.
-#[inline]
-fn is_point(bytes: u128, decimals: u32) -> bool {
-    let [.., byte] = bytes.wrapping_shl(decimals.wrapping_mul(8)).to_le_bytes();
-    byte == b'.'
-}
-
-/// What is left without the point before the last bytes that `decimals` has.
-#[inline]
-fn without_point(bytes: u128, decimals: u128) -> u128 {
-    bytes & decimals | bytes << 8 & !decimals
+fn date_key(text: &[u8], cell: Range<usize>) -> Option<u128> {
+    let bits = KEY_BITS.get(cell.end.wrapping_sub(cell.start))?;
+    let bytes = text.get(cell.end.wrapping_sub(KEY_BYTES)..cell.end)?.first_chunk()?;
+    Some(u128::from_le_bytes(*bytes) & bits)
 }
 
 /// The amount of a cell with one number in it, and words.
-#[expect(clippy::inline_always, reason = "a call would put the amount into memory: a fifth of the time of a row")]
-#[inline(always)]
 fn amount(text: &[u8], cell: Range<usize>) -> Option<PlainAmount> {
     let before = text.get(cell.clone())?.iter().position(u8::is_ascii_digit)?;
     let (mut digits, whole, mut rest) = number(text.get(cell.start.checked_add(before)?..)?)?;
@@ -200,20 +354,9 @@ fn amount(text: &[u8], cell: Range<usize>) -> Option<PlainAmount> {
     Some(PlainAmount { digits, decimals: u8::try_from(decimals).ok()?, around })
 }
 
-/// The bytes of a cell as a number, where they are at most [`MAX_DATE_BYTES`]: others have another one, since no text has a
-/// NUL.
-#[inline]
-fn date_key(text: &[u8], cell: Range<usize>) -> Option<u128> {
-    let length = cell.end.wrapping_sub(cell.start);
-    let sixteen = u128::from_le_bytes(*text.get(cell.start..)?.first_chunk()?);
-    let others = LAST.get(SIXTEEN.wrapping_sub(length)).filter(|_| length <= MAX_DATE_BYTES)?;
-    Some(sixteen & !others)
-}
-
 /// The digits that a text begins with, at least one and at most [`MAX_DIGITS`]: their value, how many they are, and what
 /// stands behind them.
-#[expect(clippy::inline_always, reason = "as before")]
-#[inline(always)]
+#[inline]
 fn number(bytes: &[u8]) -> Option<(u64, u32, &[u8])> {
     let (eight, mut rest) = bytes.split_first_chunk()?;
     let (mut value, _, mut count) = leading_digits(*eight);

@@ -7,18 +7,23 @@ use fearless_simd::{Level, dispatch, u8x64};
 const BLOCK: usize = 64;
 /// As many separators as such a block mostly has, or more.
 const USUAL: usize = 8;
+/// As many line ends.
+const USUAL_LINES: usize = 2;
 
 /// What separates the cells of a block of rows. It is memory that may be used for one block after the other.
 #[derive(Clone, Debug, Default)]
-pub struct Separators {
-    /// So many first ones count; behind them there is room.
-    count: usize,
-    places: Vec<Separator>,
+pub(super) struct Separators {
+    places: Growing<Separator>,
+    line_ends: Growing<LineEnd>,
 }
 
 /// What stands between two cells: the place of one byte in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Separator(u32);
+
+/// Which of the separators ends a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct LineEnd(u32);
 
 impl Separator {
     /// What is thought to stand before a text.
@@ -37,26 +42,56 @@ impl Separator {
     }
 }
 
+impl LineEnd {
+    /// Its place among the separators.
+    #[inline]
+    pub(super) fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+/// What was put in one place behind the other. There is room behind what counts.
+#[derive(Clone, Debug, Default)]
+struct Growing<T> {
+    count: usize,
+    items: Vec<T>,
+}
+
+impl<T: Clone + Default> Growing<T> {
+    fn as_slice(&self) -> &[T] {
+        self.items.get(..self.count).unwrap_or_default()
+    }
+
+    /// Room for a block's at least.
+    #[inline]
+    fn room(&mut self) -> &mut [T] {
+        if self.items.len() < self.count.saturating_add(BLOCK) {
+            self.items.resize(self.items.len().saturating_mul(2).max(BLOCK << 6), T::default());
+        }
+        self.items.get_mut(self.count..).unwrap_or_default()
+    }
+}
+
 impl Separators {
     /// Whether places in a text of this length can be kept.
     pub(super) fn may_hold(text: &str) -> bool {
         u32::try_from(text.len()).is_ok_and(|length| length < u32::MAX)
     }
 
-    /// Finds every delimiter and line end in a text that has no quotes. The first separator stands before the text, and
-    /// one stands behind it where no line ends there.
-    pub(super) fn find(&mut self, text: &str, delimiter: u8) -> &[Separator] {
+    /// Finds every delimiter and line end in a text that has no quotes, and says which are line ends. The first separator
+    /// stands before the text and counts as a line end, and so does one behind it where no line ends there.
+    pub(super) fn find(&mut self, text: &str, delimiter: u8) -> (&[Separator], &[LineEnd]) {
         self.find_at(Level::new(), text, delimiter)
     }
 
-    fn find_at(&mut self, level: Level, text: &str, delimiter: u8) -> &[Separator] {
-        self.count = 0;
-        self.push(Separator::BEFORE.0, 1);
+    fn find_at(&mut self, level: Level, text: &str, delimiter: u8) -> (&[Separator], &[LineEnd]) {
+        (self.places.count, self.line_ends.count) = (0, 0);
+        self.push(Separator::BEFORE.0, Found { separators: 1, line_ends: 1 });
         dispatch!(level, simd => self.find_with(simd, text.as_bytes(), delimiter));
         if !text.is_empty() && !text.ends_with(['\n', '\r']) {
-            self.push(u32::try_from(text.len()).unwrap_or(u32::MAX), 1);
+            self.push(u32::try_from(text.len()).unwrap_or(u32::MAX), Found { separators: 1, line_ends: 1 });
         }
-        self.places.get(..self.count).unwrap_or_default()
+        (self.places.as_slice(), self.line_ends.as_slice())
     }
 
     #[expect(clippy::inline_always, reason = "SIMD instructions are chosen where they are dispatched to")]
@@ -65,27 +100,24 @@ impl Separators {
         let (blocks, rest) = text.as_chunks();
         let mut start = 0;
         for block in blocks {
-            self.push(start, separators(simd, block, delimiter));
+            self.push(start, Found::within(simd, block, delimiter));
             start = start.wrapping_add(64);
         }
         let mut last = [0; BLOCK];
         for (byte, left) in last.iter_mut().zip(rest) {
             *byte = *left;
         }
-        self.push(start, separators(simd, &last, delimiter));
+        self.push(start, Found::within(simd, &last, delimiter));
     }
 
-    /// Takes the places of a block that begins at `start`, a bit for each, the first of them lowest.
+    /// Takes the separators of a block that begins at `start`.
     #[expect(clippy::inline_always, reason = "as before")]
     #[inline(always)]
-    fn push(&mut self, start: u32, mut separators: u64) {
-        if self.places.len() < self.count.saturating_add(BLOCK) {
-            self.places.resize(self.places.len().saturating_mul(2).max(BLOCK << 6), Separator::default());
-        }
-        let count = self.count.saturating_add(usize::try_from(separators.count_ones()).unwrap_or(0));
-        let room = self.places.get_mut(self.count..).unwrap_or_default();
+    fn push(&mut self, start: u32, found: Found) {
+        let before = u32::try_from(self.places.count).unwrap_or(u32::MAX);
         // Those past the last are written too, and do not count: a loop that ends where they end is ended too late.
-        for room in room.chunks_exact_mut(USUAL) {
+        let mut separators = found.separators;
+        for room in self.places.room().chunks_exact_mut(USUAL) {
             for place in room {
                 *place = Separator(start.wrapping_add(separators.trailing_zeros()));
                 separators &= separators.wrapping_sub(1);
@@ -94,16 +126,39 @@ impl Separators {
                 break;
             }
         }
-        self.count = count;
+        let mut line_ends = found.line_ends;
+        for room in self.line_ends.room().chunks_exact_mut(USUAL_LINES) {
+            for line_end in room {
+                let behind = line_ends.wrapping_sub(1);
+                *line_end = LineEnd(before.wrapping_add((found.separators & !line_ends & behind).count_ones()));
+                line_ends &= behind;
+            }
+            if line_ends == 0 {
+                break;
+            }
+        }
+        let count = |bits: u64| usize::try_from(bits.count_ones()).unwrap_or(0);
+        self.places.count = self.places.count.saturating_add(count(found.separators));
+        self.line_ends.count = self.line_ends.count.saturating_add(count(found.line_ends));
     }
 }
 
-/// The separators in a block, a bit for each byte, the first of them lowest.
-#[expect(clippy::inline_always, reason = "as before")]
-#[inline(always)]
-fn separators<S: Simd>(simd: S, block: &[u8; BLOCK], delimiter: u8) -> u64 {
-    let bytes: u8x64<S> = u8x64::from_slice(simd, block);
-    (bytes.simd_eq(delimiter) | bytes.simd_eq(b'\n') | bytes.simd_eq(b'\r')).to_bitmask()
+/// What a block holds, a bit for each byte, the first of them lowest.
+#[derive(Clone, Copy)]
+struct Found {
+    separators: u64,
+    /// Those among them.
+    line_ends: u64,
+}
+
+impl Found {
+    #[expect(clippy::inline_always, reason = "as before")]
+    #[inline(always)]
+    fn within<S: Simd>(simd: S, block: &[u8; BLOCK], delimiter: u8) -> Self {
+        let bytes: u8x64<S> = u8x64::from_slice(simd, block);
+        let line_ends = (bytes.simd_eq(b'\n') | bytes.simd_eq(b'\r')).to_bitmask();
+        Self { separators: bytes.simd_eq(delimiter).to_bitmask() | line_ends, line_ends }
+    }
 }
 
 #[cfg(test)]
@@ -119,19 +174,24 @@ mod tests {
             delimiter in prop::sample::select(vec![b',', b';', b'\t']),
         ) {
             let text = pieces.concat();
-            let is_separator = |byte: u8| byte == delimiter || byte == b'\n' || byte == b'\r';
-            let mut wanted: Vec<usize> = (0..text.len()).filter(|at| is_separator(text.as_bytes()[*at])).collect();
-            if !text.is_empty() && !text.ends_with(['\n', '\r']) {
-                wanted.push(text.len());
-            }
+            let ends_line = |byte: u8| byte == b'\n' || byte == b'\r';
+            let wanted = |text: &str, is_wanted: &dyn Fn(u8) -> bool| {
+                let mut wanted: Vec<usize> = (0..text.len()).filter(|at| is_wanted(text.as_bytes()[*at])).collect();
+                if !text.is_empty() && !text.ends_with(['\n', '\r']) {
+                    wanted.push(text.len());
+                }
+                wanted
+            };
             let mut separators = Separators::default();
             for level in [Level::new(), Level::baseline()] {
                 // Once more, with what is left there of the first time.
                 for text in [text.repeat(3), text.clone()] {
-                    let found = separators.find_at(level, &text, delimiter);
-                    prop_assert_eq!(found[0].start(), 0);
-                    let found: Vec<usize> = found[1..].iter().map(|found| found.end()).collect();
-                    prop_assert!(text.len() != pieces.concat().len() || found == wanted, "{:?}", found);
+                    let (places, line_ends) = separators.find_at(level, &text, delimiter);
+                    prop_assert_eq!((places[0].start(), line_ends[0].index()), (0, 0));
+                    let ends: Vec<usize> = line_ends[1..].iter().map(|at| places[at.index()].end()).collect();
+                    prop_assert_eq!(ends, wanted(&text, &ends_line));
+                    let places: Vec<usize> = places[1..].iter().map(|place| place.end()).collect();
+                    prop_assert_eq!(places, wanted(&text, &|byte| byte == delimiter || ends_line(byte)));
                 }
             }
         }
