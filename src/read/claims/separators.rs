@@ -1,14 +1,16 @@
 //! Where the cells of a text without quotes begin and end.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, dispatch, u8x64};
+use fearless_simd::{Level, dispatch, mask8x64, u8x64};
 
 /// The bytes that are looked at together.
 const BLOCK: usize = 64;
 /// As many separators as such a block mostly has, or more.
-const USUAL: usize = 8;
+const USUAL: usize = 16;
 /// As many line ends.
 const USUAL_LINES: usize = 2;
+/// How many bytes are looked at before room is made for more separators.
+const STRETCH: usize = BLOCK << 6;
 
 /// What separates the cells of a block of rows. It is memory that may be used for one block after the other.
 #[derive(Clone, Debug, Default)]
@@ -62,13 +64,20 @@ impl<T: Clone + Default> Growing<T> {
         self.items.get(..self.count).unwrap_or_default()
     }
 
-    /// Room for a block's at least.
-    #[inline]
-    fn room(&mut self) -> &mut [T] {
-        if self.items.len() < self.count.saturating_add(BLOCK) {
-            self.items.resize(self.items.len().saturating_mul(2).max(BLOCK << 6), T::default());
+    /// Room for so many behind what counts.
+    fn room(&mut self, least: usize) -> &mut [T] {
+        let wanted = self.count.saturating_add(least);
+        if self.items.len() < wanted {
+            self.items.resize(wanted.saturating_mul(2), T::default());
         }
         self.items.get_mut(self.count..).unwrap_or_default()
+    }
+
+    fn push(&mut self, item: T) {
+        if let Some(room) = self.room(1).first_mut() {
+            *room = item;
+        }
+        self.count = self.count.saturating_add(1);
     }
 }
 
@@ -86,61 +95,53 @@ impl Separators {
 
     fn find_at(&mut self, level: Level, text: &str, delimiter: u8) -> (&[Separator], &[LineEnd]) {
         (self.places.count, self.line_ends.count) = (0, 0);
-        self.push(Separator::BEFORE.0, Found { separators: 1, line_ends: 1 });
+        self.push_line_end(Separator::BEFORE);
         dispatch!(level, simd => self.find_with(simd, text.as_bytes(), delimiter));
         if !text.is_empty() && !text.ends_with(['\n', '\r']) {
-            self.push(u32::try_from(text.len()).unwrap_or(u32::MAX), Found { separators: 1, line_ends: 1 });
+            self.push_line_end(Separator(u32::try_from(text.len()).unwrap_or(u32::MAX)));
         }
         (self.places.as_slice(), self.line_ends.as_slice())
+    }
+
+    fn push_line_end(&mut self, place: Separator) {
+        self.line_ends.push(LineEnd(u32::try_from(self.places.count).unwrap_or(u32::MAX)));
+        self.places.push(place);
     }
 
     #[expect(clippy::inline_always, reason = "SIMD instructions are chosen where they are dispatched to")]
     #[inline(always)]
     fn find_with<S: Simd>(&mut self, simd: S, text: &[u8], delimiter: u8) {
-        let (blocks, rest) = text.as_chunks();
         let mut start = 0;
-        for block in blocks {
-            self.push(start, Found::within(simd, block, delimiter));
-            start = start.wrapping_add(64);
+        for stretch in text.chunks(STRETCH) {
+            // All of it may be separators, and what is written past the last one is no more than a block.
+            let before = u32::try_from(self.places.count).unwrap_or(u32::MAX);
+            let places = self.places.room(STRETCH + BLOCK);
+            let line_ends = self.line_ends.room(STRETCH + BLOCK);
+            let (mut count, mut lines) = (0_usize, 0_usize);
+            let (blocks, rest) = stretch.as_chunks();
+            let mut last = [0; BLOCK];
+            for (byte, left) in last.iter_mut().zip(rest) {
+                *byte = *left;
+            }
+            for block in blocks.iter().chain((!rest.is_empty()).then_some(&last)) {
+                let found = Found::within(simd, block, delimiter);
+                found.put_places(simd, start, places.get_mut(count..).unwrap_or_default());
+                let index = u32::try_from(count).unwrap_or(u32::MAX).wrapping_add(before);
+                found.put_line_ends(index, line_ends.get_mut(lines..).unwrap_or_default());
+                count = count.wrapping_add(ones(found.separators));
+                lines = lines.wrapping_add(ones(found.line_ends));
+                start = start.wrapping_add(64);
+            }
+            self.places.count = self.places.count.saturating_add(count);
+            self.line_ends.count = self.line_ends.count.saturating_add(lines);
         }
-        let mut last = [0; BLOCK];
-        for (byte, left) in last.iter_mut().zip(rest) {
-            *byte = *left;
-        }
-        self.push(start, Found::within(simd, &last, delimiter));
     }
+}
 
-    /// Takes the separators of a block that begins at `start`.
-    #[expect(clippy::inline_always, reason = "as before")]
-    #[inline(always)]
-    fn push(&mut self, start: u32, found: Found) {
-        let before = u32::try_from(self.places.count).unwrap_or(u32::MAX);
-        // Those past the last are written too, and do not count: a loop that ends where they end is ended too late.
-        let mut separators = found.separators;
-        for room in self.places.room().chunks_exact_mut(USUAL) {
-            for place in room {
-                *place = Separator(start.wrapping_add(separators.trailing_zeros()));
-                separators &= separators.wrapping_sub(1);
-            }
-            if separators == 0 {
-                break;
-            }
-        }
-        let mut line_ends = found.line_ends;
-        for room in self.line_ends.room().chunks_exact_mut(USUAL_LINES) {
-            for line_end in room {
-                let behind = line_ends.wrapping_sub(1);
-                *line_end = LineEnd(before.wrapping_add((found.separators & !line_ends & behind).count_ones()));
-                line_ends &= behind;
-            }
-            if line_ends == 0 {
-                break;
-            }
-        }
-        let count = |bits: u64| usize::try_from(bits.count_ones()).unwrap_or(0);
-        self.places.count = self.places.count.saturating_add(count(found.separators));
-        self.line_ends.count = self.line_ends.count.saturating_add(count(found.line_ends));
-    }
+/// How many bits are set.
+#[inline]
+fn ones(bits: u64) -> usize {
+    usize::try_from(bits.count_ones()).unwrap_or(0)
 }
 
 /// What a block holds, a bit for each byte, the first of them lowest.
@@ -151,6 +152,19 @@ struct Found {
     line_ends: u64,
 }
 
+/// The bytes of a block, counted.
+const OFFSETS: [u8; BLOCK] = {
+    let mut offsets = [0; BLOCK];
+    let mut rest: &mut [u8] = &mut offsets;
+    let mut offset = 0;
+    while let [first, tail @ ..] = rest {
+        *first = offset;
+        offset += 1;
+        rest = tail;
+    }
+    offsets
+};
+
 impl Found {
     #[expect(clippy::inline_always, reason = "as before")]
     #[inline(always)]
@@ -158,6 +172,43 @@ impl Found {
         let bytes: u8x64<S> = u8x64::from_slice(simd, block);
         let line_ends = (bytes.simd_eq(b'\n') | bytes.simd_eq(b'\r')).to_bitmask();
         Self { separators: bytes.simd_eq(delimiter).to_bitmask() | line_ends, line_ends }
+    }
+
+    /// Puts down the places of the separators in a block that begins at `start`. Some are written past the last one too.
+    #[expect(clippy::inline_always, reason = "as before")]
+    #[inline(always)]
+    fn put_places<S: Simd>(self, simd: S, start: u32, room: &mut [Separator]) {
+        let mask = mask8x64::from_bitmask(simd, self.separators);
+        let offsets: u8x64<S> = u8x64::simd_from(simd, OFFSETS).compress(mask);
+        let (room, _) = room.as_chunks_mut::<USUAL>();
+        let mut left = ones(self.separators);
+        let (low, high) = offsets.widen();
+        let ((first, second), (third, fourth)) = (low.widen(), high.widen());
+        for (places, offsets) in room.iter_mut().zip([first, second, third, fourth]) {
+            *places = (*(offsets + start)).map(Separator);
+            left = left.saturating_sub(USUAL);
+            if left == 0 {
+                break;
+            }
+        }
+    }
+
+    /// Puts down which separators are line ends, where the first of the block is the one at `index`.
+    #[expect(clippy::inline_always, reason = "as before")]
+    #[inline(always)]
+    fn put_line_ends(self, index: u32, room: &mut [LineEnd]) {
+        let mut line_ends = self.line_ends;
+        let (room, _) = room.as_chunks_mut::<USUAL_LINES>();
+        for room in room {
+            for line_end in room {
+                let behind = line_ends.wrapping_sub(1);
+                *line_end = LineEnd(index.wrapping_add((self.separators & !line_ends & behind).count_ones()));
+                line_ends &= behind;
+            }
+            if line_ends == 0 {
+                break;
+            }
+        }
     }
 }
 
