@@ -1,12 +1,12 @@
-//! Tasks on their way through the threads: given out as they are read, and taken back in order.
+//! Tasks on their way through the threads: each thread reads its next one, and what comes of them is taken in order.
 //!
-//! One thread reads the inputs, hands tasks to the others and takes what comes of them, the first first. So reading and
-//! writing go on while tasks are worked on, and a bounded number is open at a time.
+//! A thread that has read a task works it off: what it has just read is at hand, and nobody waits for another. The thread
+//! that called takes what comes of the tasks, the first first. So writing goes on while tasks are worked on, and a bounded
+//! number is open at a time.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::mem;
-use std::sync::mpsc::{self, Receiver};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use rayon::ThreadPoolBuilder;
 
@@ -62,28 +62,75 @@ impl<'p> Task<'p> {
         self.jobs.is_empty()
     }
 
-    fn work_through(self, plan: &Plan<'p>, renderer: &Renderer<'_>, scratches: &Scratches<'p>) -> Vec<Part> {
-        let mut parts: Vec<Part> = Vec::new();
+    /// What comes of it, and the memory of blocks that are done with.
+    fn work_through<'s>(self, plan: &'s Plan<'p>, renderer: &Renderer<'_>, scratches: &mut Scratches<'p>) -> Worked {
+        let mut worked = Worked::default();
         for (job, profile) in self.jobs {
             let plan = plan.under(&profile);
-            let rates = profile.rates.map(|(number, _)| number);
-            let part = scratches.with(rates, &plan, |scratch| job::process(job, &plan, renderer, scratch));
+            let scratch = scratches.of(profile.rates.map(|(number, _)| number), &plan);
+            let mut part = job::process(job, &plan, renderer, scratch);
+            if !part.spent.is_empty() {
+                worked.spent.push(mem::take(&mut part.spent));
+            }
             // What is handed over was allocated here and is given back there, which costs more than to add it up.
-            let more = match parts.last_mut() {
+            let more = match worked.parts.last_mut() {
                 Some(last) if renderer.only_counts() => last.add_counts(part),
                 _ => Some(part),
             };
-            parts.extend(more);
+            worked.parts.extend(more);
         }
-        parts
+        worked
     }
 }
 
-/// The tasks that are open, in order: read, and not taken back.
+/// What comes of a task.
+#[derive(Default)]
+struct Worked {
+    parts: Vec<Part>,
+    /// The memory of blocks, to be read into again.
+    spent: Vec<Vec<u8>>,
+}
+
+impl Size {
+    fn add(&mut self, other: Self) {
+        self.blocks = self.blocks.saturating_add(other.blocks);
+        self.articles = self.articles.saturating_add(other.articles);
+        self.article_bytes = self.article_bytes.saturating_add(other.article_bytes);
+    }
+
+    fn take_off(&mut self, other: Self) {
+        self.blocks = self.blocks.saturating_sub(other.blocks);
+        self.articles = self.articles.saturating_sub(other.articles);
+        self.article_bytes = self.article_bytes.saturating_sub(other.article_bytes);
+    }
+
+    fn fits_into(self, most: Self) -> bool {
+        self.blocks <= most.blocks && self.articles <= most.articles && self.article_bytes <= most.article_bytes
+    }
+
+    /// Whether it is half of `most`, by any measure.
+    fn is_half_of(self, most: Self) -> bool {
+        self.blocks.saturating_mul(2) >= most.blocks
+            || self.articles.saturating_mul(2) >= most.articles
+            || self.article_bytes.saturating_mul(2) >= most.article_bytes
+    }
+}
+
+/// The tasks that are open: read, and not taken.
 struct Open {
-    tasks: VecDeque<(Size, Receiver<Vec<Part>>)>,
     size: Size,
     most: Size,
+    /// What came of tasks, by their number.
+    done: BTreeMap<u64, (Size, Vec<Part>)>,
+    done_size: Size,
+    /// The number of the task to take next.
+    next: u64,
+    /// How many threads may still hand something in.
+    workers: usize,
+    /// Whether one of them waits for room.
+    waits_for_room: bool,
+    /// Whether nobody takes any more.
+    is_stopped: bool,
 }
 
 impl Open {
@@ -94,30 +141,41 @@ impl Open {
             articles: threads.saturating_mul(OPEN_ARTICLES_PER_THREAD),
             article_bytes: if only_counts { OPEN_COUNTED_BYTES } else { OPEN_ARTICLE_BYTES },
         };
-        Self { tasks: VecDeque::new(), size: Size::default(), most }
+        Self {
+            size: Size::default(),
+            most,
+            done: BTreeMap::new(),
+            done_size: Size::default(),
+            next: 0,
+            workers: threads,
+            waits_for_room: false,
+            is_stopped: false,
+        }
     }
 
     /// Whether there is room for a task. There always is for one, however large.
     fn has_room(&self, size: Size) -> bool {
-        self.tasks.is_empty()
-            || (self.size.blocks.saturating_add(size.blocks) <= self.most.blocks
-                && self.size.articles.saturating_add(size.articles) <= self.most.articles
-                && self.size.article_bytes.saturating_add(size.article_bytes) <= self.most.article_bytes)
+        let mut all = self.size;
+        all.add(size);
+        self.size == Size::default() || all.fits_into(self.most)
     }
 
-    fn push(&mut self, size: Size, parts: Receiver<Vec<Part>>) {
-        self.size.blocks = self.size.blocks.saturating_add(size.blocks);
-        self.size.articles = self.size.articles.saturating_add(size.articles);
-        self.size.article_bytes = self.size.article_bytes.saturating_add(size.article_bytes);
-        self.tasks.push_back((size, parts));
+    /// Whether it is time to take what is done. To take each task by itself would wake the taker more often than tasks
+    /// are worth.
+    fn is_due(&self) -> bool {
+        self.workers == 0
+            || (self.done.contains_key(&self.next) && (self.waits_for_room || self.done_size.is_half_of(self.most)))
     }
 
-    fn pop(&mut self) -> Option<Receiver<Vec<Part>>> {
-        let (size, parts) = self.tasks.pop_front()?;
-        self.size.blocks = self.size.blocks.saturating_sub(size.blocks);
-        self.size.articles = self.size.articles.saturating_sub(size.articles);
-        self.size.article_bytes = self.size.article_bytes.saturating_sub(size.article_bytes);
-        Some(parts)
+    /// What is done and next.
+    fn take(&mut self) -> Vec<(Size, Vec<Part>)> {
+        let mut taken = Vec::new();
+        while let Some(done) = self.done.remove(&self.next) {
+            self.done_size.take_off(done.0);
+            self.next = self.next.saturating_add(1);
+            taken.push(done);
+        }
+        taken
     }
 }
 
@@ -135,61 +193,159 @@ pub(super) fn run<'p>(
     renderer: &Renderer<'_>,
     take: &mut TakePart<'_>,
 ) -> Result<(), WriteError> {
-    let scratches = Scratches::default();
-    let work = &|task: Task<'p>| task.work_through(plan, renderer, &scratches);
     let mut waiting = VecDeque::new();
     waiting.extend(jobs.next_task());
     waiting.extend(jobs.next_task());
     // One task alone is not worth a thread.
     let is_for_one = plan.threads < 2 || waiting.len() < 2;
     let pool = if is_for_one { None } else { ThreadPoolBuilder::new().num_threads(plan.threads).build().ok() };
+    let mut source = Source { waiting, jobs, count: 0 };
     let Some(pool) = pool else {
-        while let Some(task) = waiting.pop_front().or_else(|| jobs.next_task()) {
-            take_all(work(task), jobs, take)?;
+        let mut scratches = Scratches::default();
+        while let Some((_, task)) = source.next_task() {
+            let worked = task.work_through(plan, renderer, &mut scratches);
+            source.recycle(worked.spent);
+            worked.parts.into_iter().try_for_each(&mut *take)?;
         }
         return Ok(());
     };
-    let mut open = Open::new(plan.threads, !renderer.holding.is_nothing(), renderer.only_counts());
+    let open = Open::new(pool.current_num_threads(), !renderer.holding.is_nothing(), renderer.only_counts());
+    let bench =
+        Bench { source: Mutex::new(source), open: Mutex::new(open), has_room: Condvar::new(), is_due: Condvar::new() };
     pool.in_place_scope(|scope| {
-        loop {
-            if waiting.is_empty() {
-                waiting.extend(jobs.next_task());
-            }
-            if let Some(task) = waiting.pop_front_if(|task| open.has_room(task.size)) {
-                let (sender, parts) = mpsc::sync_channel(1);
-                open.push(task.size, parts);
-                // Nobody waits for it any more where a report could not be written.
-                scope.spawn(move |_| drop(sender.send(work(task))));
-            } else if let Some(parts) = open.pop() {
-                // A task that panics sends nothing, and the scope passes its panic on.
-                let Ok(parts) = parts.recv() else { return Ok(()) };
-                take_all(parts, jobs, take)?;
-            } else {
-                return Ok(());
+        scope.spawn_broadcast(|_, _| bench.work_off(plan, renderer));
+        bench.take_all(take)
+    })
+}
+
+/// Where tasks come from.
+struct Source<'s, 'p> {
+    /// Those that were read ahead.
+    waiting: VecDeque<Task<'p>>,
+    jobs: &'s mut Jobs<'p>,
+    /// How many were handed out.
+    count: u64,
+}
+
+impl<'p> Source<'_, 'p> {
+    /// The next task and its number.
+    fn next_task(&mut self) -> Option<(u64, Task<'p>)> {
+        let task = self.waiting.pop_front().or_else(|| self.jobs.next_task())?;
+        let number = self.count;
+        self.count = number.saturating_add(1);
+        Some((number, task))
+    }
+
+    fn recycle(&mut self, spent: Vec<Vec<u8>>) {
+        spent.into_iter().for_each(|bytes| self.jobs.recycle(bytes));
+    }
+}
+
+/// What the threads share.
+struct Bench<'s, 'p> {
+    source: Mutex<Source<'s, 'p>>,
+    open: Mutex<Open>,
+    /// For those who wait for room.
+    has_room: Condvar,
+    /// For the one who takes.
+    is_due: Condvar,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn wait<'g, T>(condition: &Condvar, guard: MutexGuard<'g, T>) -> MutexGuard<'g, T> {
+    condition.wait(guard).unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'p> Bench<'_, 'p> {
+    /// Works through one task after the other, on a thread of its own.
+    fn work_off(&self, plan: &Plan<'p>, renderer: &Renderer<'_>) {
+        // Also where a task panics: the scope passes that on once everybody has left.
+        let _leaves = Finally(|| {
+            let mut open = lock(&self.open);
+            open.workers = open.workers.saturating_sub(1);
+            self.is_due.notify_one();
+        });
+        let mut scratches = Scratches::default();
+        let mut spent = Vec::new();
+        while let Some((number, task)) = self.next_task(mem::take(&mut spent)) {
+            let size = task.size;
+            let worked = task.work_through(plan, renderer, &mut scratches);
+            spent = worked.spent;
+            let mut open = lock(&self.open);
+            open.done_size.add(size);
+            open.done.insert(number, (size, worked.parts));
+            if open.is_due() {
+                self.is_due.notify_one();
             }
         }
-    })
+    }
+
+    /// The next task, once there is room for it. `spent` is memory that was read into before.
+    fn next_task(&self, spent: Vec<Vec<u8>>) -> Option<(u64, Task<'p>)> {
+        let mut source = lock(&self.source);
+        source.recycle(spent);
+        let (number, task) = source.next_task()?;
+        // Nobody reads on meanwhile: what is next is worked off first.
+        let mut open = lock(&self.open);
+        while !open.is_stopped && !open.has_room(task.size) {
+            open.waits_for_room = true;
+            self.is_due.notify_one();
+            open = wait(&self.has_room, open);
+        }
+        open.waits_for_room = false;
+        open.size.add(task.size);
+        (!open.is_stopped).then_some((number, task))
+    }
+
+    /// Takes what comes of the tasks until nobody works any more.
+    fn take_all(&self, take: &mut TakePart<'_>) -> Result<(), WriteError> {
+        let _stops = Finally(|| {
+            lock(&self.open).is_stopped = true;
+            self.has_room.notify_all();
+        });
+        let mut open = lock(&self.open);
+        loop {
+            while !open.is_due() {
+                open = wait(&self.is_due, open);
+            }
+            let taken = open.take();
+            // A task that panicked leaves a gap, and what is behind it comes to nothing.
+            if taken.is_empty() {
+                return Ok(());
+            }
+            drop(open);
+            let mut size = Size::default();
+            for (one, parts) in taken {
+                size.add(one);
+                parts.into_iter().try_for_each(&mut *take)?;
+            }
+            open = lock(&self.open);
+            open.size.take_off(size);
+            self.has_room.notify_one();
+        }
+    }
 }
 
-fn take_all(parts: Vec<Part>, jobs: &mut Jobs<'_>, take: &mut TakePart<'_>) -> Result<(), WriteError> {
-    parts.into_iter().try_for_each(|mut part| {
-        jobs.recycle(mem::take(&mut part.spent));
-        take(part)
-    })
+/// Does something when it goes out of scope, whatever the reason.
+struct Finally<F: Fn()>(F);
+
+impl<F: Fn()> Drop for Finally<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
 }
 
-/// What threads keep between jobs: what was looked up in one set of rates is of no use for another.
+/// What a thread keeps between jobs: what was looked up in one set of rates is of no use for another.
 #[derive(Default)]
-struct Scratches<'p>(Mutex<BTreeMap<Option<usize>, Vec<Scratch<'p>>>>);
+struct Scratches<'p>(BTreeMap<Option<usize>, Scratch<'p>>);
 
 impl<'p> Scratches<'p> {
     /// `rates` tells the sources of rates in the plan from those of other files.
-    fn with<T>(&self, rates: Option<usize>, plan: &Plan<'p>, work: impl FnOnce(&mut Scratch<'p>) -> T) -> T {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&rates).and_then(Vec::pop);
-        let mut scratch = kept.unwrap_or_else(|| Scratch::new(plan));
-        let result = work(&mut scratch);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(rates).or_default().push(scratch);
-        result
+    fn of(&mut self, rates: Option<usize>, plan: &Plan<'p>) -> &mut Scratch<'p> {
+        self.0.entry(rates).or_insert_with(|| Scratch::new(plan))
     }
 }
 
@@ -200,11 +356,13 @@ mod tests {
     /// How many tasks of one size are open at once.
     fn most_open(size: Size, holds: bool, only_counts: bool) -> usize {
         let mut open = Open::new(2, holds, only_counts);
+        let mut most = 0;
         while open.has_room(size) {
-            open.push(size, mpsc::sync_channel(1).1);
+            open.size.add(size);
+            most += 1;
         }
-        let most = open.tasks.len();
-        assert!(open.pop().is_some() && open.has_room(size));
+        open.size.take_off(size);
+        assert!(open.has_room(size));
         most
     }
 

@@ -88,9 +88,16 @@ impl PlainClaims {
         find_rate: &mut dyn FnMut(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
     ) -> usize {
         let (mut settled, mut right) = (0_usize, 0_u64);
+        let mut bare = self.bare;
         for row in rows.as_slice() {
-            let bare = self.bare.filter(|_| row.is_bare());
-            let Some(scales) = bare.or_else(|| self.scales(rows, row, parser)) else { break };
+            let scales = match bare {
+                Some(bare) if row.is_bare() => bare,
+                Some(_) | None => {
+                    let Some(scales) = self.scales(rows, row, parser) else { break };
+                    bare = self.bare;
+                    scales
+                }
+            };
             let [original, stated] = [row.original, row.stated].map(|amount| i32::from(amount.decimals));
             let exponent = scales.exponent.wrapping_add(original).wrapping_sub(stated);
             let known = self.places.get(place_of(row.date_key, exponent)).map_or(0, |at| usize::from(*at));
@@ -270,7 +277,7 @@ mod tests {
         let file = OpenClaimsFile::open("x.csv", header.as_bytes(), None, &columns).unwrap().file;
         let (mut scratch, mut other) = (Scratch::new(&plan), Scratch::new(&plan));
         let parts = blocks.iter().map(|rows| {
-            let block = Block { bytes: rows.clone().into_bytes(), first_line: 2, first_byte: 0, broken: None };
+            let block = Block::new(rows.clone().into_bytes(), 2, 0);
             [(true, &mut scratch), (false, &mut other)].map(|(wants_plain, scratch)| {
                 let mut part = Part::default();
                 scratch.plain.begin(&file.columns, &plan.checker);

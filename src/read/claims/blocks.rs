@@ -7,8 +7,9 @@
 use std::io::{self, Read};
 use std::mem;
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memrchr};
 
+use super::contents::Contents;
 use super::decode::read_fully;
 use crate::read::limits::JSON_LINE_BYTES;
 
@@ -16,7 +17,7 @@ use crate::read::limits::JSON_LINE_BYTES;
 pub const MAX_RECORD_BYTES: usize = 1 << 20;
 
 /// How much is read at a time. Large enough that handing a block to a thread costs nothing beside checking it.
-pub const BLOCK_BYTES: usize = 1 << 18;
+pub const BLOCK_BYTES: usize = 1 << 19;
 
 /// The largest piece of memory that is kept for the next block, and how many are.
 const MOST_SPARE_BYTES: usize = BLOCK_BYTES << 1;
@@ -33,6 +34,17 @@ pub struct Block {
     pub first_byte: u64,
     /// Why the one line in here cannot be read as a record.
     pub broken: Option<BrokenRecord>,
+    /// What is in it, or may be: a quote or a NUL may also stand close behind it.
+    pub contents: Contents,
+}
+
+impl Block {
+    /// Whole records that begin on a line and at a byte.
+    #[must_use]
+    pub fn new(bytes: Vec<u8>, first_line: u64, first_byte: u64) -> Self {
+        let contents = Contents::of(&bytes);
+        Self { bytes, first_line, first_byte, broken: None, contents }
+    }
 }
 
 /// Why a line is not a record.
@@ -54,6 +66,8 @@ pub struct Blocks<R> {
     /// are not cleared each time, which would cost as much as reading.
     filled: usize,
     buffer: Vec<u8>,
+    /// What stood behind the block that was handed out last, to be put before what is read next.
+    rest: Vec<u8>,
     /// Memory of blocks that are done with.
     spare: Vec<Vec<u8>>,
     at_end: bool,
@@ -92,6 +106,7 @@ impl<R: Read> Blocks<R> {
             most_record_bytes,
             filled: 0,
             buffer: Vec::new(),
+            rest: Vec::new(),
             spare: Vec::new(),
             at_end: false,
             line: 1,
@@ -119,6 +134,7 @@ impl<R: Read> Blocks<R> {
     ///
     /// Those of the reader.
     pub fn next_block(&mut self) -> io::Result<Option<Block>> {
+        self.take_rest();
         loop {
             if self.filled < BLOCK_BYTES {
                 self.read_up_to(BLOCK_BYTES)?;
@@ -132,9 +148,13 @@ impl<R: Read> Blocks<R> {
             if self.filled == 0 {
                 return Ok(None);
             }
-            match front(self.read(), self.delimiter, self.most_record_bytes, self.at_end) {
-                Front::Records(length) => return Ok(Some(self.take(length, None))),
-                Front::Broken(length, why) => return Ok(Some(self.take(length, Some(why)))),
+            let contents = Contents::of(self.read());
+            let delimiter = self.delimiter.filter(|_| contents.has_quote);
+            match front(self.read(), delimiter, self.most_record_bytes, self.at_end) {
+                // Without quotes it ends at the last line end of all.
+                Front::Records(length) if delimiter.is_none() => return Ok(Some(self.take(length, None, Some(contents)))),
+                Front::Records(length) => return Ok(Some(self.take(length, None, None))),
+                Front::Broken(length, why) => return Ok(Some(self.take(length, Some(why), None))),
                 Front::Unfinished => self.read_up_to(self.filled.saturating_add(BLOCK_BYTES))?,
             }
         }
@@ -144,25 +164,35 @@ impl<R: Read> Blocks<R> {
         self.buffer.get(..self.filled).unwrap_or_default()
     }
 
-    fn take(&mut self, length: usize, broken: Option<BrokenRecord>) -> Block {
-        let mut next = self.spare.pop().unwrap_or_default();
-        let rest = self.read().get(length..).unwrap_or_default();
-        if next.len() < rest.len() {
-            next.resize(rest.len(), 0);
+    /// Goes on with what was read behind the last block, in the memory that was given back last: whoever did so asks for the
+    /// next block, as a rule, and has it at hand.
+    fn take_rest(&mut self) {
+        if self.rest.is_empty() && (self.at_end || !self.buffer.is_empty()) {
+            return;
         }
-        if let Some(start) = next.get_mut(..rest.len()) {
-            start.copy_from_slice(rest);
+        self.buffer = self.spare.pop().unwrap_or_default();
+        self.filled = self.rest.len();
+        if self.buffer.len() < self.filled {
+            self.buffer.resize(self.filled, 0);
         }
-        self.filled = rest.len();
+        if let Some(start) = self.buffer.get_mut(..self.filled) {
+            start.copy_from_slice(&self.rest);
+        }
+        self.rest.clear();
+    }
+
+    fn take(&mut self, length: usize, broken: Option<BrokenRecord>, contents: Option<Contents>) -> Block {
+        self.rest.extend_from_slice(self.buffer.get(length..self.filled).unwrap_or_default());
+        self.filled = 0;
         self.buffer.truncate(length);
-        let bytes = mem::replace(&mut self.buffer, next);
+        let bytes = mem::take(&mut self.buffer);
         let first_line = self.line;
-        let lines = u64::try_from(memchr_iter(b'\n', &bytes).count()).unwrap_or(u64::MAX);
-        self.line = self.line.saturating_add(lines);
+        let contents = contents.unwrap_or_else(|| Contents::of(&bytes));
+        self.line = self.line.saturating_add(contents.line_feeds);
         self.in_long_line = broken == Some(BrokenRecord::TooLong) && !bytes.ends_with(b"\n");
         let first_byte = self.byte;
         self.byte = first_byte.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
-        Block { bytes, first_line, first_byte, broken }
+        Block { bytes, first_line, first_byte, broken, contents }
     }
 
     fn pass_over_line(&mut self) {
@@ -203,7 +233,7 @@ fn front(buffer: &[u8], delimiter: Option<u8>, most_record_bytes: usize, at_end:
     };
     loop {
         let rest = buffer.get(from..).unwrap_or_default();
-        let quote = delimiter.and(memchr(b'"', rest)).map(|offset| from.saturating_add(offset));
+        let quote = delimiter.and_then(|_| memchr(b'"', rest)).map(|offset| from.saturating_add(offset));
         let unquoted_end = quote.unwrap_or(buffer.len());
         if let Some(newline) = memrchr(b'\n', buffer.get(from..unquoted_end).unwrap_or_default()) {
             border = from.saturating_add(newline).saturating_add(1);

@@ -8,6 +8,7 @@ mod bare;
 mod blocks;
 mod cells;
 mod columns;
+mod contents;
 mod decode;
 mod json;
 mod plain;
@@ -23,6 +24,7 @@ pub use blocks::{BLOCK_BYTES, Block, Blocks, BrokenRecord, MAX_RECORD_BYTES};
 pub use cells::{Cells, Line};
 pub(crate) use columns::AmountColumn;
 pub use columns::{ColumnNames, Columns, HeaderError, MissingAmount, Role};
+pub use contents::Contents;
 pub use decode::Utf8Reader;
 pub use json::{JsonRowError, JsonRows};
 pub use plain::{PlainAmount, PlainRow, PlainRows};
@@ -119,12 +121,7 @@ impl<R: Read> OpenClaimsFile<R> {
         let columns = Columns::from_header(&record, own_names).map_err(|source| wrong(line, source))?;
         let rest = first.bytes.split_off(header_bytes.min(first.bytes.len()));
         let first_line = first.first_line.saturating_add(lines_in(&first.bytes));
-        let first = (!rest.is_empty()).then_some(Block {
-            bytes: rest,
-            first_line,
-            first_byte: to_u64(first.bytes.len()),
-            broken: None,
-        });
+        let first = (!rest.is_empty()).then(|| Block::new(rest, first_line, to_u64(first.bytes.len())));
         Ok(Self { file: ClaimsFile { name: name.to_owned(), columns, delimiter }, blocks, first })
     }
 
@@ -149,6 +146,7 @@ impl<R: Read> OpenClaimsFile<R> {
 fn next_text_block<R: Read>(blocks: &mut Blocks<R>, name: &str) -> Result<Option<Block>, ClaimsFileError> {
     let block = blocks.next_block().map_err(|source| ClaimsFileError::Io { file: name.to_owned(), source })?;
     if let Some(block) = &block
+        && block.contents.has_nul
         && let Some(at) = memchr::memchr(0, &block.bytes)
     {
         let line = block.first_line.saturating_add(lines_in(block.bytes.get(..at).unwrap_or_default()));
@@ -229,7 +227,7 @@ impl ClaimsFile {
             return;
         }
         match simdutf8::basic::from_utf8(&block.bytes) {
-            Ok(text) if Separators::may_hold(text) && memchr::memchr(b'"', &block.bytes).is_none() => {
+            Ok(text) if Separators::may_hold(text) && !block.contents.has_quote => {
                 self.rows_without_quotes(text, block.first_line, memory, taker);
             }
             _ => self.rows_with_quotes(block, taker),
