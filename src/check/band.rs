@@ -11,7 +11,8 @@ use crate::tolerance::Tolerance;
 /// integers, and are worked out once for all claims that share them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VerdictBands {
-    tolerance: Band,
+    /// What is ok.
+    pub tolerance: Band,
     rounding_limit: Band,
     /// a and b.
     numerator: u64,
@@ -19,9 +20,9 @@ pub struct VerdictBands {
     strict: bool,
 }
 
-/// k·a, (k − t)·b and (k + t)·b.
+/// How far a stated amount may be off: k·a, (k − t)·b and (k + t)·b.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Band {
+pub struct Band {
     stated: u64,
     least: u64,
     most: u64,
@@ -39,8 +40,10 @@ impl Band {
         })
     }
 
+    /// Whether `stated` is as near to `original` as it may be off, each so many units in its last place.
+    #[must_use]
     #[inline]
-    fn holds(&self, original: u64, stated: u64) -> bool {
+    pub fn holds(&self, original: u64, stated: u64) -> bool {
         let stated = product(stated, self.stated);
         product(original, self.least) <= stated && stated <= product(original, self.most)
     }

@@ -26,7 +26,7 @@ pub use accumulator::{
     Accumulator, Findings, InferredRates, MAX_CLAIM_BYTES, MAX_CLAIMS_PER_DOCUMENT, MAX_DOCUMENTS, MAX_NAME_BYTES,
 };
 pub use assessment::{Assessment, Cause, CauseKind, ImpliedRate, Passes, Silence, Suggestion, Verdict};
-pub use band::VerdictBands;
+pub use band::{Band, VerdictBands};
 pub use causes::{CauseFinder, Diagnosis, MAX_CAUSES, Question, Tried};
 pub use checker::{Checker, Judgement, OWN_RATE, RateMemo, Used};
 pub use convert::{Conversion, ConvertError, convert};

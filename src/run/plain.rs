@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Plan;
 use super::job::{Part, Renderer};
-use crate::check::{Checker, Verdict, VerdictBands};
+use crate::check::{Band, Checker, Verdict, VerdictBands};
 use crate::figure::Decimal;
 use crate::money::{Parser, Scale};
 use crate::period::Period;
@@ -31,6 +31,8 @@ pub(super) struct PlainClaims {
     bare: Option<Scales>,
     /// What was found out for the dates and places of rows.
     dated: Vec<Dated>,
+    /// As many.
+    beyond: Vec<Beyond>,
     /// Which of them may be that of a date: each date has one place, and shares it with others. They are apart, so that
     /// what is looked at of some hundred dates lies close together.
     places: Vec<u16>,
@@ -56,16 +58,22 @@ pub(super) struct Scales {
     is_hedged: bool,
 }
 
-/// What is the same for all claims of one pair and date, written to the same places.
+/// What every claim of one pair and date is looked at for, written to the same places. It is kept small: most of a file's
+/// dates are looked at all the time.
 struct Dated {
     date_key: u128,
     pair: Pair,
     /// The power of ten that the last place of the stated amount has more than that of the original.
     exponent: i32,
-    bands: VerdictBands,
-    rate: Arc<AppliedRate>,
+    tolerance: Band,
     /// How many claims of the block it was used for.
     claims: u64,
+}
+
+/// What a few claims of them are looked at for.
+struct Beyond {
+    bands: VerdictBands,
+    rate: Arc<AppliedRate>,
 }
 
 impl PlainClaims {
@@ -112,17 +120,23 @@ impl PlainClaims {
                 break;
             };
             let Some(dated) = self.dated.get_mut(at) else { break };
-            match dated.bands.verdict(row.original.digits, row.stated.digits) {
-                Verdict::Ok => right = right.wrapping_add(1),
-                verdict if !scales.is_hedged && !renderer.needs(verdict) => {
-                    let fails = part.count(verdict, plan);
-                    part.flag(fails);
+            let (original, stated) = (row.original.digits, row.stated.digits);
+            if dated.tolerance.holds(original, stated) {
+                right = right.wrapping_add(1);
+            } else {
+                let Some(beyond) = self.beyond.get(at) else { break };
+                let verdict = beyond.bands.verdict(original, stated);
+                if scales.is_hedged || renderer.needs(verdict) {
+                    break;
                 }
-                Verdict::Rounded | Verdict::Outside | Verdict::Unchecked => break,
+                let fails = part.count(verdict, plan);
+                part.flag(fails);
             }
             if dated.claims == 0 {
                 // So that sources are named in the order in which rows use them.
-                part.rates.count(&dated.rate);
+                if let Some(beyond) = self.beyond.get(at) {
+                    part.rates.count(&beyond.rate);
+                }
                 self.used.push(at);
             }
             dated.claims = dated.claims.wrapping_add(1);
@@ -163,30 +177,27 @@ impl PlainClaims {
         if self.dated.len() >= PLACES {
             self.end(part);
             self.dated.clear();
+            self.beyond.clear();
         }
         let at = self.dated.len();
         self.places.resize(PLACES, 0);
         *self.places.get_mut(place_of(row.date_key, exponent))? = u16::try_from(at).ok()?;
-        self.dated.push(Dated { date_key: row.date_key, pair, exponent, bands, rate, claims: 0 });
+        let tolerance = bands.tolerance;
+        self.dated.push(Dated { date_key: row.date_key, pair, exponent, tolerance, claims: 0 });
+        self.beyond.push(Beyond { bands, rate });
         Some(at)
     }
 
     /// Behind the rows of a block.
     pub(super) fn end(&mut self, part: &mut Part) {
         for at in self.used.drain(..) {
-            if let Some(dated) = self.dated.get_mut(at) {
-                dated.count_rate(part);
+            if let (Some(dated), Some(beyond)) = (self.dated.get_mut(at), self.beyond.get(at)) {
+                // The first claim is counted already.
+                if dated.claims > 1 {
+                    part.rates.count_times(&beyond.rate, dated.claims.saturating_sub(1));
+                }
                 dated.claims = 0;
             }
-        }
-    }
-}
-
-impl Dated {
-    /// Counts its rate for all its claims but the first, for which it is counted already.
-    fn count_rate(&self, part: &mut Part) {
-        if self.claims > 1 {
-            part.rates.count_times(&self.rate, self.claims.saturating_sub(1));
         }
     }
 }
