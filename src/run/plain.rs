@@ -76,6 +76,22 @@ struct Beyond {
     rate: Arc<AppliedRate>,
 }
 
+impl Scales {
+    /// The power of ten that the last place of the stated amount has more than that of the original.
+    #[inline]
+    fn exponent_of(self, row: &PlainRow) -> i32 {
+        let [original, stated] = [row.original, row.stated].map(|amount| i32::from(amount.decimals));
+        self.exponent.wrapping_add(original).wrapping_sub(stated)
+    }
+}
+
+impl Dated {
+    #[inline]
+    fn is_for(&self, row: &PlainRow, pair: Pair, exponent: i32) -> bool {
+        self.date_key == row.date_key && self.pair == pair && self.exponent == exponent
+    }
+}
+
 impl PlainClaims {
     /// Before the rows of a block.
     pub(super) fn begin(&mut self, columns: &Columns, checker: &Checker<'_>) {
@@ -95,55 +111,74 @@ impl PlainClaims {
         (part, plan, renderer): (&mut Part, &Plan<'_>, &Renderer<'_>),
         find_rate: &mut dyn FnMut(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
     ) -> usize {
-        let (mut settled, mut right) = (0_usize, 0_u64);
-        let mut bare = self.bare;
-        for row in rows.as_slice() {
-            let scales = match bare {
-                Some(bare) if row.is_bare() => bare,
-                Some(_) | None => {
-                    let Some(scales) = self.scales(rows, row, parser) else { break };
-                    bare = self.bare;
-                    scales
-                }
-            };
-            let [original, stated] = [row.original, row.stated].map(|amount| i32::from(amount.decimals));
-            let exponent = scales.exponent.wrapping_add(original).wrapping_sub(stated);
-            let known = self.places.get(place_of(row.date_key, exponent)).map_or(0, |at| usize::from(*at));
-            let is_known = self.dated.get(known).is_some_and(|dated| {
-                dated.date_key == row.date_key && dated.pair == scales.pair && dated.exponent == exponent
-            });
-            let at = if is_known {
-                known
-            } else if let Some(at) = self.learn(rows, row, (scales.pair, exponent), part, find_rate) {
-                at
-            } else {
+        let all = rows.as_slice();
+        let (mut settled, mut right) = (0_usize, 0_usize);
+        loop {
+            let alike = self.count_alike(all.get(settled..).unwrap_or_default());
+            (settled, right) = (settled.wrapping_add(alike), right.wrapping_add(alike));
+            let Some(row) = all.get(settled) else { break };
+            if !self.settle_row(rows, row, parser, (part, plan, renderer), find_rate) {
                 break;
-            };
-            let Some(dated) = self.dated.get_mut(at) else { break };
-            let (original, stated) = (row.original.digits, row.stated.digits);
-            if dated.tolerance.holds(original, stated) {
-                right = right.wrapping_add(1);
-            } else {
-                let Some(beyond) = self.beyond.get(at) else { break };
-                let verdict = beyond.bands.verdict(original, stated);
-                if scales.is_hedged || renderer.needs(verdict) {
-                    break;
-                }
-                let fails = part.count(verdict, plan);
-                part.flag(fails);
             }
-            if dated.claims == 0 {
-                // So that sources are named in the order in which rows use them.
-                if let Some(beyond) = self.beyond.get(at) {
-                    part.rates.count(&beyond.rate);
-                }
-                self.used.push(at);
-            }
-            dated.claims = dated.claims.wrapping_add(1);
             settled = settled.wrapping_add(1);
         }
-        part.summary.count_times(Verdict::Ok, right);
+        part.summary.count_times(Verdict::Ok, u64::try_from(right).unwrap_or(u64::MAX));
         settled
+    }
+
+    /// Counts rows without words that are ok, from the first on, as long as others of their date and places came before
+    /// them. Most rows are such, and this is what is done for most of them.
+    fn count_alike(&mut self, rows: &[PlainRow]) -> usize {
+        let Self { bare: Some(bare), dated, places, .. } = self else { return 0 };
+        let mut count = 0_usize;
+        for row in rows {
+            let exponent = bare.exponent_of(row);
+            let at = places.get(place_of(row.date_key, exponent)).map_or(0, |at| usize::from(*at));
+            let Some(dated) = dated.get_mut(at) else { break };
+            let is_alike = row.is_bare() && dated.claims > 0 && dated.is_for(row, bare.pair, exponent);
+            if !is_alike || !dated.tolerance.holds(row.original.digits, row.stated.digits) {
+                break;
+            }
+            dated.claims = dated.claims.wrapping_add(1);
+            count = count.wrapping_add(1);
+        }
+        count
+    }
+
+    /// Judges a row and counts it, and says whether that is done.
+    fn settle_row(
+        &mut self,
+        rows: PlainRows<'_>,
+        row: &PlainRow,
+        parser: &mut Parser,
+        (part, plan, renderer): (&mut Part, &Plan<'_>, &Renderer<'_>),
+        find_rate: &mut dyn FnMut(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
+    ) -> bool {
+        let bare = self.bare.filter(|_| row.is_bare());
+        let Some(scales) = bare.or_else(|| self.scales(rows, row, parser)) else { return false };
+        let exponent = scales.exponent_of(row);
+        let known = self.places.get(place_of(row.date_key, exponent)).map_or(0, |at| usize::from(*at));
+        let at = if self.dated.get(known).is_some_and(|dated| dated.is_for(row, scales.pair, exponent)) {
+            known
+        } else if let Some(at) = self.learn(rows, row, (scales.pair, exponent), part, find_rate) {
+            at
+        } else {
+            return false;
+        };
+        let (Some(dated), Some(beyond)) = (self.dated.get_mut(at), self.beyond.get(at)) else { return false };
+        let verdict = beyond.bands.verdict(row.original.digits, row.stated.digits);
+        if verdict != Verdict::Ok && (scales.is_hedged || renderer.needs(verdict)) {
+            return false;
+        }
+        let fails = part.count(verdict, plan);
+        part.flag(fails);
+        if dated.claims == 0 {
+            // So that sources are named in the order in which rows use them.
+            part.rates.count(&beyond.rate);
+            self.used.push(at);
+        }
+        dated.claims = dated.claims.wrapping_add(1);
+        true
     }
 
     /// What the words of a row say, where they are known.

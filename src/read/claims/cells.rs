@@ -131,6 +131,12 @@ impl<'t> Lines<'t> {
         Some(ends.map(LineEnd::index))
     }
 
+    /// Those of each line from `index` on.
+    #[inline]
+    pub(super) fn ends_from(&self, index: usize) -> impl Iterator<Item = [usize; 2]> + use<'t> {
+        self.line_ends.get(index..).unwrap_or_default().array_windows().map(|ends: &[LineEnd; 2]| ends.map(LineEnd::index))
+    }
+
     /// The index of the line behind the separator at an index.
     pub(super) fn index_behind(&self, separator: usize) -> usize {
         self.line_ends.partition_point(|end| end.index() < separator)

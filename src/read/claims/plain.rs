@@ -187,13 +187,18 @@ impl PlainCells {
 
     /// Finds the next lines that have as many cells as all rows, and says which line is behind them.
     fn find(self, lines: Lines<'_>, mut next: usize, memory: &mut PlainMemory) -> usize {
-        memory.count = 0;
-        for row in &mut memory.rows {
-            let Some((index, line)) = self.plain_line(lines, next) else { break };
-            row.first = line;
-            memory.count = memory.count.wrapping_add(1);
-            next = index.wrapping_add(1);
+        let mut count = 0_usize;
+        for [before, behind] in lines.ends_from(next) {
+            if behind.wrapping_sub(before) == self.count {
+                let Some(row) = memory.rows.get_mut(count) else { break };
+                row.first = before;
+                count = count.wrapping_add(1);
+            } else if !lines.get(next).is_some_and(|line| line.is_empty()) {
+                break;
+            }
+            next = next.wrapping_add(1);
         }
+        memory.count = count;
         next
     }
 
