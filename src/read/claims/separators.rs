@@ -6,7 +6,7 @@ use fearless_simd::{Level, dispatch, mask8x64, u8x64};
 /// The bytes that are looked at together.
 const BLOCK: usize = 64;
 /// As many separators as such a block mostly has, or more.
-const USUAL: usize = 16;
+const USUAL: usize = 8;
 /// As many line ends.
 const USUAL_LINES: usize = 2;
 /// How many bytes are looked at before room is made for more separators.
@@ -174,19 +174,41 @@ impl Found {
         Self { separators: bytes.simd_eq(delimiter).to_bitmask() | line_ends, line_ends }
     }
 
-    /// Puts down the places of the separators in a block that begins at `start`. Some are written past the last one too.
+    /// Puts down the places of the separators in a block that begins at `start`. Some are written past the last one too: a
+    /// loop that ends where they end is ended too late.
     #[expect(clippy::inline_always, reason = "as before")]
     #[inline(always)]
     fn put_places<S: Simd>(self, simd: S, start: u32, room: &mut [Separator]) {
+        // What one instruction does there takes a hundred elsewhere.
+        if simd.level().as_avx512().is_some() {
+            self.put_compressed(simd, start, room);
+            return;
+        }
+        let mut separators = self.separators;
+        let (room, _) = room.as_chunks_mut::<USUAL>();
+        for places in room {
+            for place in places {
+                *place = Separator(start.wrapping_add(separators.trailing_zeros()));
+                separators &= separators.wrapping_sub(1);
+            }
+            if separators == 0 {
+                break;
+            }
+        }
+    }
+
+    #[expect(clippy::inline_always, reason = "as before")]
+    #[inline(always)]
+    fn put_compressed<S: Simd>(self, simd: S, start: u32, room: &mut [Separator]) {
         let mask = mask8x64::from_bitmask(simd, self.separators);
         let offsets: u8x64<S> = u8x64::simd_from(simd, OFFSETS).compress(mask);
-        let (room, _) = room.as_chunks_mut::<USUAL>();
-        let mut left = ones(self.separators);
         let (low, high) = offsets.widen();
         let ((first, second), (third, fourth)) = (low.widen(), high.widen());
+        let (room, _) = room.as_chunks_mut();
+        let mut left = ones(self.separators);
         for (places, offsets) in room.iter_mut().zip([first, second, third, fourth]) {
             *places = (*(offsets + start)).map(Separator);
-            left = left.saturating_sub(USUAL);
+            left = left.saturating_sub(places.len());
             if left == 0 {
                 break;
             }
