@@ -8,7 +8,7 @@ use crate::figure::{Decimal, DecimalError, Figure};
 use crate::lexicon::{Conventions, CurrencyTerm, Kind, Meaning, Naming, Role, Term, Token};
 
 /// An amount, with or without a currency.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing of the wording, and any may go with any")]
 pub(crate) struct Amount {
     pub(crate) quantity: Quantity,
@@ -185,38 +185,42 @@ impl<'l> AmountReader<'_, '_, 'l> {
         !touches_before && self.touches(at, at.saturating_add(1))
     }
 
-    /// Reads the amount that begins at token `at`, hedges and currency included. `Ok(None)` where none does.
-    pub(crate) fn read(&self, at: usize) -> Result<Option<Amount>, AmountProblem> {
-        let Some(opening) = self.read_opening(at)? else { return Ok(None) };
+    /// Reads the amount that begins at token `at` into `amount`, hedges and currency included, and says whether one does.
+    pub(crate) fn read(&self, at: usize, amount: &mut Amount) -> Result<bool, AmountProblem> {
+        let mut opening = Opening { next: at, ..Opening::default() };
+        if !self.read_opening(at, &mut opening)? {
+            return Ok(false);
+        }
         let around = Surroundings { currency_before: opening.currency.is_some(), is_cell: self.is_cell };
-        let quantity = read_quantity(self.conventions.lexicon, self.tokens, opening.next, around);
-        let Some(quantity) = quantity.map_err(AmountProblem::Quantity)? else { return Ok(None) };
+        let quantity = &mut amount.quantity;
+        let is_read = read_quantity(self.conventions.lexicon, self.tokens, opening.next, around, quantity)
+            .map_err(AmountProblem::Quantity)?;
+        if !is_read {
+            return Ok(false);
+        }
         let start = self.token(at).map_or(0, |token| token.start);
         let number_start = match opening.sign_at {
             Some(sign) => self.token(sign).map_or(quantity.bytes.start, |token| token.start),
             None => quantity.bytes.start,
         };
-        let mut amount = Amount {
-            bytes: start..quantity.bytes.end,
-            tokens: at..quantity.tokens.end,
-            number: number_start..quantity.bytes.end,
-            is_negative: opening.is_negative,
-            is_hedged: opening.is_hedged || quantity.is_hedged,
-            has_prefix: opening.currency.is_some(),
-            has_suffix: false,
-            currency: opening.currency,
-            quantity,
-        };
-        self.read_closing(&mut amount)?;
-        Ok(Some(amount))
+        amount.bytes = start..quantity.bytes.end;
+        amount.tokens = at..quantity.tokens.end;
+        amount.number = number_start..quantity.bytes.end;
+        amount.is_negative = opening.is_negative;
+        amount.is_hedged = opening.is_hedged || quantity.is_hedged;
+        amount.has_prefix = opening.currency.is_some();
+        amount.has_suffix = false;
+        amount.currency = opening.currency;
+        self.read_closing(amount)?;
+        Ok(true)
     }
 
-    fn read_opening(&self, at: usize) -> Result<Option<Opening>, AmountProblem> {
-        let mut opening = Opening { next: at, ..Opening::default() };
+    /// Reads what stands before the number, and says whether one may follow.
+    fn read_opening(&self, at: usize, opening: &mut Opening) -> Result<bool, AmountProblem> {
         while let Some(token) = self.token(opening.next) {
             let behind = opening.next.saturating_add(1);
             if behind.saturating_sub(at) > MAX_OPENING_TOKENS {
-                return Ok(None);
+                return Ok(false);
             }
             // The lexicon's word may be a hedge and a number's beginning as well; the number goes first.
             if token.has(Role::HedgeBefore) {
@@ -225,7 +229,7 @@ impl<'l> AmountReader<'_, '_, 'l> {
                 // Says nothing.
             } else if let Some(negative) = sign_of(token) {
                 if opening.has_sign || !self.is_sign_here(opening.next) {
-                    return Ok(None);
+                    return Ok(false);
                 }
                 opening.has_sign = true;
                 opening.is_negative = negative;
@@ -234,7 +238,7 @@ impl<'l> AmountReader<'_, '_, 'l> {
                 continue;
             } else if let Some(currency) = currency_of(token) {
                 if !currency.stands_before() {
-                    return Ok(None);
+                    return Ok(false);
                 }
                 let meaning = currency.meaning();
                 opening.currency = Some(match opening.currency.take() {
@@ -249,7 +253,7 @@ impl<'l> AmountReader<'_, '_, 'l> {
             opening.sign_at = None;
             opening.next = behind;
         }
-        Ok(Some(opening))
+        Ok(true)
     }
 
     fn read_closing(&self, amount: &mut Amount) -> Result<(), AmountProblem> {
@@ -394,8 +398,9 @@ impl<'l> AmountReader<'_, '_, 'l> {
             let joined = token.has(Role::And) && !self.touches(next, next.saturating_add(1));
             let at = if joined { next.saturating_add(1) } else { next };
             let around = Surroundings { currency_before: false, is_cell: false };
-            let Ok(Some(part)) = read_quantity(self.conventions.lexicon, self.tokens, at, around) else { break };
-            if part.scale != 0 || part.has_point {
+            let mut part = Quantity::default();
+            let is_read = read_quantity(self.conventions.lexicon, self.tokens, at, around, &mut part);
+            if is_read != Ok(true) || part.scale != 0 || part.has_point {
                 break;
             }
             let Some((meaning, behind)) = self.currency_after(part.tokens.end, true) else { break };

@@ -52,11 +52,12 @@ pub(super) fn read<'t>(
         return Err(MoneyError::Empty);
     }
     let reader = AmountReader { conventions, tokens, is_cell: true };
-    let amount = match reader.read(0) {
-        Ok(Some(amount)) => amount,
-        Ok(None) => return Err(explain_no_amount(text, tokens)),
+    let mut amount = Amount::default();
+    match reader.read(0, &mut amount) {
+        Ok(true) => {}
+        Ok(false) => return Err(explain_no_amount(text, tokens)),
         Err(problem) => return Err(explain(text, tokens, &problem, conventions)),
-    };
+    }
     check_the_rest(text, tokens, &amount, conventions)?;
     let currency = settle(text, amount.currency.as_ref(), default_currency, conventions)?;
     let figure = amount.figure().map_err(|error| match error {

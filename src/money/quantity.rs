@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::lexicon::{Kind, Lexicon, NumberProblem, Numeral, Role, Token};
 
 /// A number with its scale words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Quantity {
     /// The value as mantissa × 10^exponent; the exponent is that of the last digit written.
     pub(crate) value: Shifted,
@@ -26,7 +26,7 @@ pub(crate) struct Quantity {
 }
 
 /// A whole number times a power of ten.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shifted {
     pub(crate) mantissa: u128,
     pub(crate) exponent: i32,
@@ -89,7 +89,7 @@ impl Shifted {
 const MAX_TOKENS: usize = 48;
 
 /// A number under construction.
-struct Reader {
+struct Reader<'q> {
     /// Finished groups: 3 million.
     total: Option<Shifted>,
     /// The scale of the last finished group.
@@ -108,7 +108,7 @@ struct Reader {
     pending_word: Option<u32>,
     /// Whether digit words follow one another in it: 二〇二四, but also 二三, which is two or three.
     pending_is_row: bool,
-    quantity: Quantity,
+    quantity: &'q mut Quantity,
 }
 
 /// What reading one token did.
@@ -121,14 +121,16 @@ enum Step {
     Problem(QuantityProblem),
 }
 
-/// Reads the quantity that begins at token `at`. `Ok(None)` where none does.
+/// Reads the quantity that begins at token `at` into `quantity`, and says whether one does. It is written where it stays:
+/// to move it costs more than to read it.
 pub(crate) fn read_quantity(
     lexicon: &Lexicon,
     tokens: &[Token<'_>],
     at: usize,
     around: Surroundings,
-) -> Result<Option<Quantity>, QuantityProblem> {
-    let Some(first) = tokens.get(at) else { return Ok(None) };
+    quantity: &mut Quantity,
+) -> Result<bool, QuantityProblem> {
+    let Some(first) = tokens.get(at) else { return Ok(false) };
     match first.kind {
         Kind::Number(number) => {
             if let Some(problem) = number.problem {
@@ -137,11 +139,12 @@ pub(crate) fn read_quantity(
         }
         Kind::Term(term) => {
             if term.numeral.is_none() && !term.roles.has(Role::One) {
-                return Ok(None);
+                return Ok(false);
             }
         }
-        Kind::Code(_) | Kind::Word | Kind::Sign(_) => return Ok(None),
+        Kind::Code(_) | Kind::Word | Kind::Sign(_) => return Ok(false),
     }
+    *quantity = Quantity { bytes: first.start..first.start, tokens: at..at, ..Quantity::default() };
     let mut reader = Reader {
         total: None,
         last_scale: i32::MAX,
@@ -152,16 +155,7 @@ pub(crate) fn read_quantity(
         pending: None,
         pending_word: None,
         pending_is_row: false,
-        quantity: Quantity {
-            value: Shifted::ZERO,
-            bare: Shifted::ZERO,
-            scale: 0,
-            has_point: false,
-            is_hedged: false,
-            has_digits: false,
-            bytes: first.start..first.start,
-            tokens: at..at,
-        },
+        quantity,
     };
     let mut next = at;
     while let Some(token) = tokens.get(next) {
@@ -180,12 +174,12 @@ pub(crate) fn read_quantity(
         }
     }
     if next == at {
-        return Ok(None);
+        return Ok(false);
     }
     reader.finish()
 }
 
-impl Reader {
+impl Reader<'_> {
     fn take(
         &mut self,
         lexicon: &Lexicon,
@@ -501,26 +495,22 @@ impl Reader {
         };
     }
 
-    fn finish(mut self) -> Result<Option<Quantity>, QuantityProblem> {
+    /// Puts down the value, and says whether there is one.
+    fn finish(self) -> Result<bool, QuantityProblem> {
         let too_many = QuantityProblem::Number(NumberProblem::TooManyDigits);
-        let parts = [self.total, self.group, self.pending];
-        let mut value: Option<Shifted> = None;
-        for part in parts.into_iter().flatten() {
-            value = match value {
-                Some(sum) => Some(sum.plus(part).ok_or(too_many)?),
-                None => Some(part),
-            };
+        let mut has_value = false;
+        for part in [&self.total, &self.group, &self.pending].into_iter().flatten() {
+            self.quantity.value = if has_value { self.quantity.value.plus(*part).ok_or(too_many)? } else { *part };
+            has_value = true;
         }
         if self.pending_is_row && self.group.is_some() {
             return Err(QuantityProblem::Vague);
         }
-        let Some(value) = value else { return Ok(None) };
-        if self.total.is_none() || self.group.is_some() || self.pending.is_some() {
-            self.quantity.bare = value;
+        if has_value && (self.total.is_none() || self.group.is_some() || self.pending.is_some()) {
+            self.quantity.bare = self.quantity.value;
             self.quantity.scale = 0;
         }
-        self.quantity.value = value;
-        Ok(Some(self.quantity))
+        Ok(has_value)
     }
 }
 

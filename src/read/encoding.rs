@@ -217,7 +217,7 @@ fn width(encoding: Encoding, character: char, rest: &[u8]) -> usize {
 /// ```
 pub fn decode(bytes: &[u8], hint: Hint) -> Result<Decoded<'_>, NotText> {
     match bytes {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => return utf8(bytes, rest, 3),
+        [0xEF, 0xBB, 0xBF, rest @ ..] if memchr(0, rest).is_none() => return utf8(bytes, rest, 3),
         [0xFF, 0xFE, ..] => return foreign(bytes, Encoding::Utf16Le, 2),
         [0xFE, 0xFF, ..] => return foreign(bytes, Encoding::Utf16Be, 2),
         [0x84, 0x31, 0x95, 0x33, ..] => return foreign(bytes, Encoding::Gb18030, 4),
@@ -262,9 +262,6 @@ pub fn decode(bytes: &[u8], hint: Hint) -> Result<Decoded<'_>, NotText> {
 }
 
 fn utf8<'a>(bytes: &'a [u8], text: &'a [u8], mark_bytes: usize) -> Result<Decoded<'a>, NotText> {
-    if let Some(zero) = memchr(0, bytes) {
-        return Err(NotText::Binary { byte: zero as u64 });
-    }
     match simdutf8::compat::from_utf8(text) {
         Ok(text) => Ok(Decoded {
             text: Cow::Borrowed(text),

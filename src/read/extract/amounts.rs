@@ -29,7 +29,7 @@ pub(super) struct Group {
 }
 
 /// One amount of a group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Member {
     pub(super) amount: Amount,
     /// The value as understood, a shared scale word included.
@@ -46,11 +46,6 @@ enum Joint {
 }
 
 impl Member {
-    fn new(amount: Amount) -> Self {
-        let value = amount.quantity.value;
-        Self { amount, value, is_weak: false }
-    }
-
     /// Whether the amount is exactly so many whole units: 1 for "one dollar".
     pub(super) fn is_whole(&self, number: u128) -> bool {
         let Shifted { mantissa, exponent } = self.value;
@@ -109,13 +104,15 @@ fn scan(
             at = next;
             continue;
         }
-        match reader.read(at) {
-            Ok(Some(amount)) if is_no_money(tokens, &amount) => at = amount.quantity.tokens.end.max(next),
-            Ok(Some(amount)) => {
-                at = amount.tokens.end.max(next);
-                members.push(Member::new(amount));
+        let member = members.push_mut(Member::default());
+        match reader.read(at, &mut member.amount) {
+            Ok(true) if !is_no_money(tokens, &member.amount) => {
+                member.value = member.amount.quantity.value;
+                at = member.amount.tokens.end.max(next);
+                continue;
             }
-            Ok(None) => at = next,
+            Ok(true) => at = member.amount.quantity.tokens.end.max(next),
+            Ok(false) => at = next,
             Err(problem) => {
                 if let Some(miss) = explain(text, tokens, at, &problem) {
                     missed.push(miss);
@@ -123,6 +120,7 @@ fn scan(
                 at = behind_problem(tokens, at, &problem);
             }
         }
+        members.pop();
     }
 }
 

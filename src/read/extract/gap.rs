@@ -29,16 +29,19 @@ impl Brackets {
         let Self { around, closing, open } = self;
         around.clear();
         closing.clear();
+        // In most sentences there is none, or none before the end.
+        let Some(first) = tokens.iter().position(is_opening) else { return };
+        around.resize(tokens.len(), None);
         closing.resize(tokens.len(), None);
         open.clear();
-        for (at, token) in (0_u32..).zip(tokens) {
+        for ((at, token), around) in (0_u32..).zip(tokens).zip(around).skip(first) {
             if is_closing(token)
                 && let Some(opened) = open.pop()
                 && let Some(slot) = closing.get_mut(opened as usize)
             {
                 *slot = Some(at);
             }
-            around.push(open.last().copied());
+            *around = open.last().copied();
             if is_opening(token) {
                 open.push(at);
             }

@@ -8,6 +8,7 @@
 //! other. That is what the checker is for.
 
 mod amounts;
+mod ends;
 mod gap;
 mod pair;
 mod rate;

@@ -1,6 +1,6 @@
 //! Rates that a text states itself: `$1 = 7.1491 Chinese yuan renminbi`, `7.10 yuan to the dollar`.
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::StatedRate;
 use super::amounts::{Group, Member};
@@ -24,33 +24,30 @@ pub(super) fn read_rates(
     conventions: &Conventions,
 ) -> Vec<StatedRate> {
     let mut rates = Vec::new();
-    let mut taken: SmallVec<[bool; 16]> = smallvec![false; groups.len()];
+    // Those that are taken, in order.
+    let mut taken: SmallVec<[usize; 2]> = SmallVec::new();
     for index in 0..groups.len() {
         if rates.len() >= MAX_RATES {
             break;
         }
         let next = index.saturating_add(1);
-        let (Some(left), false) = (groups.get(index), taken.get(index).copied().unwrap_or(true)) else { continue };
+        let (Some(left), false) = (groups.get(index), taken.last() == Some(&index)) else { continue };
         if let Some(right) = groups.get(next)
             && let Some(rate) = between_amounts(tokens, members, left, right)
         {
             rates.push(rate);
-            for at in [index, next] {
-                if let Some(slot) = taken.get_mut(at) {
-                    *slot = true;
-                }
-            }
+            taken.extend([index, next]);
             continue;
         }
         if let Some(rate) = to_the_dollar(tokens, members, left, conventions) {
             rates.push(rate);
-            if let Some(slot) = taken.get_mut(index) {
-                *slot = true;
-            }
+            taken.push(index);
         }
     }
-    let mut keep = taken.iter().map(|taken| !taken);
-    groups.retain(|_| keep.next().unwrap_or(true));
+    if !taken.is_empty() {
+        let mut index = 0_usize..;
+        groups.retain(|_| index.next().is_none_or(|index| taken.binary_search(&index).is_err()));
+    }
     rates
 }
 

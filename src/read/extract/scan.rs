@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::ends::EndMarks;
 use crate::lexicon::{Conventions, Naming, Role, Starts};
 use crate::money::Currency;
 
@@ -122,7 +123,7 @@ impl Iterator for Scanner<'_> {
             if !differs || at.saturating_sub(before) > MAX_DISTANCE {
                 continue;
             }
-            let next_end = find_end(self.text, before..side_limit(self.text, before), &self.conventions);
+            let next_end = find_end(self.text, before..side(before), &self.conventions);
             if next_end.as_ref().map_or_else(|| side_limit(self.text, before), |next| next.end) <= at {
                 continue;
             }
@@ -145,10 +146,9 @@ fn sentence_start(text: &str, at: usize, floor: usize, conventions: &Conventions
     let from = text.ceil_char_boundary(at.saturating_sub(MAX_SIDE).max(floor));
     let mut start = paragraph_start(text, at, from);
     loop {
-        let limit = side_limit(text, start);
-        let end = match find_end(text, start..limit.min(at), conventions) {
+        let end = match find_end(text, start..side(start).min(at), conventions) {
             Some(found) => found.end,
-            None if limit <= at => limit,
+            None if side(start) <= at => side_limit(text, start),
             None => break,
         };
         if end > at || end <= start {
@@ -175,25 +175,29 @@ fn paragraph_start(text: &str, at: usize, from: usize) -> usize {
     from
 }
 
-/// How far a sentence is read from `at` on.
+/// How far a sentence is read from `at` on, perhaps into a character or behind the text.
+fn side(at: usize) -> usize {
+    at.saturating_add(MAX_SIDE)
+}
+
+/// The same between two characters.
 fn side_limit(text: &str, at: usize) -> usize {
-    text.floor_char_boundary(at.saturating_add(MAX_SIDE)).min(text.len())
+    text.floor_char_boundary(side(at))
 }
 
 /// Where the sentence that goes on at `from` ends: behind its full stop, or at a blank line.
 fn sentence_end(text: &str, from: usize, conventions: &Conventions) -> usize {
-    let limit = side_limit(text, from);
-    find_end(text, from..limit, conventions).map_or(limit, |found| found.end)
+    find_end(text, from..side(from), conventions).map_or_else(|| side_limit(text, from), |found| found.end)
 }
 
 /// The first end of a sentence whose full stop or line break stands in `range`: from there to what follows the sentence.
 fn find_end(text: &str, range: Range<usize>, conventions: &Conventions) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let mut at = range.start;
-    while let Some(offset) = bytes.get(at..range.end).and_then(|rest| rest.iter().position(|byte| may_end(*byte))) {
-        at = at.saturating_add(offset);
+    let end = range.end.min(bytes.len());
+    let mut marks = EndMarks::new(bytes, range.start);
+    while let Some(at) = marks.next().filter(|at| *at < end) {
         let next = at.saturating_add(1);
-        match bytes.get(at..at.saturating_add(3)).or(bytes.get(at..)).unwrap_or_default() {
+        match bytes.get(at..).unwrap_or_default() {
             [b'\n', ..] if is_blank_line(bytes, next) => return Some(at..at),
             [b'.' | b'!' | b'?', ..] => {
                 let end = skip_closers(text, next);
@@ -201,31 +205,12 @@ fn find_end(text: &str, range: Range<usize>, conventions: &Conventions) -> Optio
                     return Some(at..end);
                 }
             }
-            // The full-width full stop, exclamation mark and question mark.
-            b"\xe3\x80\x82" | b"\xef\xbc\x81" | b"\xef\xbc\x9f" => {
-                return Some(at..skip_closers(text, at.saturating_add(3)));
-            }
-            _ => {}
+            [b'\n', ..] | [] => {}
+            // A full-width one, of three bytes.
+            _ => return Some(at..skip_closers(text, at.saturating_add(3))),
         }
-        at = next;
     }
     None
-}
-
-/// Whether a byte may be the first of what ends a sentence.
-#[inline]
-fn may_end(byte: u8) -> bool {
-    #[expect(clippy::indexing_slicing, reason = "the compiler does it, and a byte is less than 256")]
-    static MAY_END: [bool; 256] = {
-        let mut may_end = [false; 256];
-        let mut firsts: &[u8] = b"\n.!?\xe3\xef";
-        while let [first, rest @ ..] = firsts {
-            may_end[*first as usize] = true;
-            firsts = rest;
-        }
-        may_end
-    };
-    MAY_END.get(usize::from(byte)).is_some_and(|may_end| *may_end)
 }
 
 /// Whether only white space stands before the next line break.
