@@ -69,23 +69,28 @@ impl<'t> Starts<'t> {
             return place(start, left);
         }
         let behind = if passed.is_some() { end } else { from };
-        self.block = dispatch!(self.level, simd => self.find_block(simd, behind))?;
+        if !dispatch!(self.level, simd => self.find_block(simd, behind)) {
+            return None;
+        }
         place(self.block.start, self.block.places)
     }
 
-    /// The first block from `start` on with a place in it.
+    /// Finds the first block from `start` on with a place in it, and says whether there is one.
     #[expect(clippy::inline_always, reason = "SIMD instructions are chosen where they are dispatched to")]
     #[inline(always)]
-    fn find_block<S: Simd>(&self, simd: S, mut start: usize) -> Option<Block> {
+    fn find_block<S: Simd>(&mut self, simd: S, mut start: usize) -> bool {
         let before = start.checked_sub(1).and_then(|i| self.text.as_bytes().get(i));
         let mut goes_on = before.is_some_and(u8::is_ascii_alphabetic);
         loop {
-            let block;
-            (block, goes_on) = self.read_block(simd, start, goes_on)?;
+            let Some((block, behind)) = self.read_block(simd, start, goes_on) else {
+                self.block = Block::default();
+                return false;
+            };
             if block.places != 0 {
-                return Some(block);
+                self.block = block;
+                return true;
             }
-            start = block.end;
+            (start, goes_on) = (block.end, behind);
         }
     }
 

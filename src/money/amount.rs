@@ -272,19 +272,19 @@ impl<'l> AmountReader<'_, '_, 'l> {
                 self.extend(amount, next);
             }
         }
-        while let Some((meaning, behind)) = self.currency_after(next, false) {
-            let agreed = match &amount.currency {
-                None => Some(meaning),
-                Some(known) => known.agreeing(&meaning),
-            };
-            let Some(agreed) = agreed else {
-                if self.is_cell {
-                    let known = amount.currency.unwrap_or(meaning);
-                    return Err(AmountProblem::TwoCurrencies(known, meaning));
-                }
-                break;
-            };
-            amount.currency = Some(agreed);
+        while let Some((reading, behind)) = self.currency_after(next, false) {
+            if let Some(known) = &amount.currency {
+                let meaning = reading.meaning();
+                let Some(agreed) = known.agreeing(&meaning) else {
+                    if self.is_cell {
+                        return Err(AmountProblem::TwoCurrencies(*known, meaning));
+                    }
+                    break;
+                };
+                amount.currency = Some(agreed);
+            } else {
+                amount.currency = Some(reading.meaning());
+            }
             amount.has_suffix = true;
             next = behind;
             self.extend(amount, next);
@@ -341,7 +341,7 @@ impl<'l> AmountReader<'_, '_, 'l> {
     }
 
     /// The currency that stands behind a number at token `at`, with the token behind it.
-    fn currency_after(&self, at: usize, in_compound: bool) -> Option<(Meaning, usize)> {
+    fn currency_after(&self, at: usize, in_compound: bool) -> Option<(CurrencyReading<'l>, usize)> {
         // 710-million-yuan
         let before = at.saturating_sub(1);
         let hyphened =
@@ -363,8 +363,8 @@ impl<'l> AmountReader<'_, '_, 'l> {
         match reading.naming() {
             // The mark of the next amount: 7.1 yuan $1.
             Naming::Mark if self.begins_number(behind) && (!touches || hyphened) => None,
-            Naming::Qualifier => self.qualifies(behind).then(|| (reading.meaning(), behind)),
-            Naming::Mark | Naming::Name => Some((reading.meaning(), behind)),
+            Naming::Qualifier => self.qualifies(behind).then_some((reading, behind)),
+            Naming::Mark | Naming::Name => Some((reading, behind)),
         }
     }
 
@@ -403,7 +403,8 @@ impl<'l> AmountReader<'_, '_, 'l> {
             if is_read != Ok(true) || part.scale != 0 || part.has_point {
                 break;
             }
-            let Some((meaning, behind)) = self.currency_after(part.tokens.end, true) else { break };
+            let Some((reading, behind)) = self.currency_after(part.tokens.end, true) else { break };
+            let meaning = reading.meaning();
             let same = amount.currency.as_ref().and_then(|known| {
                 let whole = Meaning { subunit: 0, ..meaning };
                 known.agreeing(&whole).map(|agreed| (agreed, meaning.subunit))

@@ -497,11 +497,17 @@ impl Reader<'_> {
 
     /// Puts down the value, and says whether there is one.
     fn finish(self) -> Result<bool, QuantityProblem> {
-        let too_many = QuantityProblem::Number(NumberProblem::TooManyDigits);
-        let mut has_value = false;
-        for part in [&self.total, &self.group, &self.pending].into_iter().flatten() {
-            self.quantity.value = if has_value { self.quantity.value.plus(*part).ok_or(too_many)? } else { *part };
-            has_value = true;
+        let parts = [self.total.is_some(), self.group.is_some(), self.pending.is_some()];
+        let has_value = parts.contains(&true);
+        if parts == [true, false, false] {
+            self.quantity.value = self.total.unwrap_or_default();
+        } else {
+            let mut sum = None;
+            for part in [self.total, self.group, self.pending].into_iter().flatten() {
+                let too_many = QuantityProblem::Number(NumberProblem::TooManyDigits);
+                sum = Some(sum.map_or(Some(part), |sum: Shifted| sum.plus(part)).ok_or(too_many)?);
+            }
+            self.quantity.value = sum.unwrap_or_default();
         }
         if self.pending_is_row && self.group.is_some() {
             return Err(QuantityProblem::Vague);

@@ -72,31 +72,33 @@ impl Member {
     }
 }
 
-/// Reads the amounts of a sentence into `members`, and into `groups` which of them stand together.
-pub(super) fn read_amounts(
+/// Reads the amounts of a sentence, and into `groups` which of them stand together. What is in `memory` is written over.
+pub(super) fn read_amounts<'m>(
     text: &str,
     tokens: &[Token<'_>],
     conventions: &Conventions,
-    members: &mut Vec<Member>,
+    memory: &'m mut Vec<Member>,
     groups: &mut Vec<Group>,
     missed: &mut Vec<Missed>,
-) {
-    members.clear();
+) -> &'m [Member] {
     groups.clear();
-    scan(text, tokens, conventions, members, missed);
+    let count = scan(text, tokens, conventions, memory, missed);
+    let members = memory.get_mut(..count).unwrap_or_default();
     reach_over_brackets(tokens, members);
     group(tokens, members, conventions, groups);
+    members
 }
 
-/// All amounts and bare numbers, in order.
+/// Reads all amounts and bare numbers, in order, and says how many there are.
 fn scan(
     text: &str,
     tokens: &[Token<'_>],
     conventions: &Conventions,
-    members: &mut Vec<Member>,
+    memory: &mut Vec<Member>,
     missed: &mut Vec<Missed>,
-) {
+) -> usize {
     let reader = AmountReader { conventions, tokens, is_cell: false };
+    let mut count = 0_usize;
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let next = at.saturating_add(1);
@@ -104,12 +106,16 @@ fn scan(
             at = next;
             continue;
         }
-        let member = members.push_mut(Member::default());
+        if memory.len() <= count {
+            memory.push(Member::default());
+        }
+        let Some(member) = memory.get_mut(count) else { break };
         match reader.read(at, &mut member.amount) {
             Ok(true) if !is_no_money(tokens, &member.amount) => {
                 member.value = member.amount.quantity.value;
+                member.is_weak = false;
                 at = member.amount.tokens.end.max(next);
-                continue;
+                count = count.saturating_add(1);
             }
             Ok(true) => at = member.amount.quantity.tokens.end.max(next),
             Ok(false) => at = next,
@@ -120,8 +126,8 @@ fn scan(
                 at = behind_problem(tokens, at, &problem);
             }
         }
-        members.pop();
     }
+    count
 }
 
 /// Where to go on behind an amount that could not be read: 三五百 is no figure, and the 五百 in it none either.
@@ -327,9 +333,9 @@ fn may_share(left: &Member, right: &Member, joint: Joint) -> bool {
 
 /// Makes a group of members, which are those of these numbers, where they have a currency.
 fn build(members: &[Member], numbers: Range<usize>, conventions: &Conventions, groups: &mut Vec<Group>) {
-    let (Some(first), Some(last)) = (members.first(), members.last()) else { return };
+    let (Some((first, others)), Some(last)) = (members.split_first(), members.last()) else { return };
     let Some(mut meaning) = first.amount.currency else { return };
-    for member in members {
+    for member in others {
         if let Some(agreed) = member.amount.currency.as_ref().and_then(|other| meaning.agreeing(other)) {
             meaning = agreed;
         }

@@ -58,7 +58,7 @@ pub(super) fn read_sentence<'t>(
     found: &mut Extraction<'t>,
 ) {
     let Desk { brackets, members, groups } = desk;
-    read_amounts(text, tokens, conventions, members, groups, &mut found.missed);
+    let members = read_amounts(text, tokens, conventions, members, groups, &mut found.missed);
     if groups.is_empty() {
         return;
     }
