@@ -9,7 +9,7 @@ use crate::check::{
     Accumulator, Document, DocumentDate, InferredRates, Judgement, MarkedCopy, Note, NoteKind, NotePlace, RateMemo,
     Silence, Verdict,
 };
-use crate::claim::{Claim, Extent, Place, Sentence, Setting, Spans};
+use crate::claim::{Basis, Claim, Extent, Place, Sentence, Setting, Spans};
 use crate::gate::fix::{Origin, Snapshot};
 use crate::period::Period;
 use crate::rates::Rates;
@@ -121,18 +121,19 @@ impl Checked<'_> {
         let number = part.documents.len();
         let mut is_used = vec![false; article.suppressions.as_slice().len()];
         for (index, found) in extraction.claims.iter().enumerate() {
-            let mut claim = claim_of(found, date);
+            let (original, stated) = (found.original.money, found.stated.money);
+            let basis = Basis { original, stated, date, rate: None, tolerance: None };
             let judgement = match &inferred {
                 Some(inferred) => {
-                    let (one, other) = (claim.original.money.currency, claim.stated.money.currency);
-                    let date = claim.date.or(plan.checker.date);
-                    plan.checker.judge_by_group(&claim.basis(), inferred.group(&document.name, one, other, date))
+                    let date = date.or(plan.checker.date);
+                    let group = inferred.group(&document.name, original.currency, stated.currency, date);
+                    plan.checker.judge_by_group(&basis, group)
                 }
-                None => plan.checker.judge(&claim.basis(), &stated_rates, memo),
+                None => plan.checker.judge(&basis, &stated_rates, memo),
             };
             if !extraction.stated_rates.is_empty()
                 && contradictions < MAX_CONTRADICTIONS
-                && let Some(message) = plan.checker.contradiction(&claim, &stated_rates)
+                && let Some(message) = plan.checker.contradiction(&claim_of(found, date), &stated_rates)
             {
                 contradictions = contradictions.saturating_add(1);
                 let place = self.note_place(found.range(), &mut article.cursor());
@@ -142,11 +143,11 @@ impl Checked<'_> {
             // A claim that is not to be checked is no witness against the others either.
             let is_compared = self.renderer.compares && asked.is_none();
             let is_needed = self.renderer.needs(judgement.verdict);
-            if is_compared || is_needed {
-                claim.setting = self.setting(found, &mut cursor);
-            }
-            if is_compared {
-                compared.add(&document.name, &claim, claim.date.or(plan.checker.date), judgement.verdict);
+            // Most are only counted.
+            let claim = (is_compared || is_needed)
+                .then(|| Claim { setting: self.setting(found, &mut cursor), ..claim_of(found, date) });
+            if let Some(claim) = claim.as_ref().filter(|_| is_compared) {
+                compared.add(&document.name, claim, claim.date.or(plan.checker.date), judgement.verdict);
             }
             let comment = match judgement.verdict {
                 Verdict::Ok | Verdict::Rounded => None,
@@ -158,7 +159,7 @@ impl Checked<'_> {
             }
             document.summary.count(judgement.verdict);
             let fails = self.count(&judgement, comment.is_some(), part, &mut document);
-            if is_needed {
+            if let Some(claim) = claim.filter(|_| is_needed) {
                 let mut assessment = self.renderer.assess(claim, judgement, &plan.checker, &mut scratch.causes);
                 assessment.silence = comment.map(|comment| self.silence(comment));
                 marks.push((copy_from.saturating_add(marks.len()), found.original_range(), found.stated_range()));
@@ -166,6 +167,9 @@ impl Checked<'_> {
             } else {
                 part.flag(fails);
             }
+        }
+        if !self.renderer.needs_documents() {
+            return Ok(());
         }
         let unused: Vec<usize> =
             (0..).zip(is_used).filter_map(|(comment, is_used)| (!is_used).then_some(comment)).collect();
@@ -177,9 +181,7 @@ impl Checked<'_> {
         if self.renderer.keeps_assessments {
             document.copy = Some(MarkedCopy { text: article.text.to_string(), claims: marks });
         }
-        if self.renderer.needs_documents() {
-            part.documents.push(document);
-        }
+        part.documents.push(document);
         Ok(())
     }
 
