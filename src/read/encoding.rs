@@ -262,7 +262,9 @@ pub fn decode(bytes: &[u8], hint: Hint) -> Result<Decoded<'_>, NotText> {
 }
 
 fn utf8<'a>(bytes: &'a [u8], text: &'a [u8], mark_bytes: usize) -> Result<Decoded<'a>, NotText> {
-    match simdutf8::compat::from_utf8(text) {
+    // Where it is not valid is looked for only if it is not.
+    let valid = simdutf8::basic::from_utf8(text).or_else(|_| simdutf8::compat::from_utf8(text));
+    match valid {
         Ok(text) => Ok(Decoded {
             text: Cow::Borrowed(text),
             encoding: Encoding::Utf8,

@@ -157,7 +157,7 @@ fn weight(token: &Token<'_>) -> usize {
 }
 
 /// Splits tokens at commas, and at dashes that stand apart.
-pub(super) fn segments<'s, 'l>(tokens: &'s [Token<'l>]) -> impl Iterator<Item = &'s [Token<'l>]> {
+pub(super) fn segments<'s, 'l>(tokens: &'s [Token<'l>]) -> impl DoubleEndedIterator<Item = &'s [Token<'l>]> {
     tokens.split(|token| is_comma(token))
 }
 

@@ -196,8 +196,8 @@ impl Sentence<'_, '_> {
             Some((opener, rest)) if opener.has(Role::RangeOpen) && right.len() > 1 => rest,
             _ => intro,
         };
-        let pieces: SmallVec<[&[Token<'_>]; 4]> = segments(intro).collect();
-        let Some((last, asides)) = pieces.split_last() else { return true };
+        let mut asides = segments(intro);
+        let Some(last) = asides.next_back() else { return true };
         let is_explicit = last.iter().any(converts) || self.opens_with_hedge(right);
         let names_rate =
             last.iter().any(|token| token.has(Role::Aside) || token.has(Role::RateWord) || self.in_rate(token));
@@ -207,7 +207,7 @@ impl Sentence<'_, '_> {
         if !introduces_all && !by_rate {
             return false;
         }
-        asides.iter().all(|piece| match judge(piece, self.rates) {
+        asides.all(|piece| match judge(piece, self.rates) {
             Segment::Aside | Segment::Empty => true,
             Segment::Qualifier => is_explicit || piece.iter().all(|token| !matches!(token.kind, Kind::Number(_))),
             Segment::Free(_) | Segment::Parting => {
