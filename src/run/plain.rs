@@ -38,6 +38,17 @@ pub(super) struct PlainClaims {
     places: Vec<u16>,
     /// Those of `dated` that were used for the block at hand, in the order of first use.
     used: Vec<usize>,
+    /// Memory for the rows that are not ok.
+    off: Vec<Off>,
+}
+
+/// A row that is beyond the tolerance.
+#[derive(Clone, Copy, Default)]
+struct Off {
+    /// Where what holds for its date is kept.
+    at: usize,
+    /// Which of the rows it is.
+    row: usize,
 }
 
 /// What is the same for all rows of a file.
@@ -112,10 +123,19 @@ impl PlainClaims {
         find_rate: &mut dyn FnMut(Pair, Option<Period>) -> Option<Arc<AppliedRate>>,
     ) -> usize {
         let all = rows.as_slice();
+        let only_right = renderer.needs(Verdict::Rounded) || renderer.needs(Verdict::Outside);
         let (mut settled, mut right) = (0_usize, 0_usize);
         loop {
-            let alike = self.count_alike(all.get(settled..).unwrap_or_default());
-            (settled, right) = (settled.wrapping_add(alike), right.wrapping_add(alike));
+            let rest = all.get(settled..).unwrap_or_default();
+            let (alike, off) = self.count_alike(rest, only_right);
+            for &Off { at, row } in self.off.get(..off).unwrap_or_default() {
+                let (Some(beyond), Some(row)) = (self.beyond.get(at), rest.get(row)) else { continue };
+                let verdict = beyond.bands.beyond_tolerance(row.original.digits, row.stated.digits);
+                let fails = part.count(verdict, plan);
+                part.flag(fails);
+            }
+            right = right.wrapping_add(alike.wrapping_sub(off));
+            settled = settled.wrapping_add(alike);
             let Some(row) = all.get(settled) else { break };
             if !self.settle_row(rows, row, parser, (part, plan, renderer), find_rate) {
                 break;
@@ -126,23 +146,34 @@ impl PlainClaims {
         settled
     }
 
-    /// Counts rows without words that are ok, from the first on, as long as others of their date and places came before
-    /// them. Most rows are such, and this is what is done for most of them.
-    fn count_alike(&mut self, rows: &[PlainRow]) -> usize {
-        let Self { bare: Some(bare), dated, places, .. } = self else { return 0 };
-        let mut count = 0_usize;
+    /// Counts rows without words, from the first on, as long as others of their date and places came before them, and with
+    /// `only_right` up to one that is not ok. Most rows are such, and this is what is done for most of them. Says how many
+    /// they are, and how many of them are not ok: those are put down in `off`.
+    fn count_alike(&mut self, rows: &[PlainRow], only_right: bool) -> (usize, usize) {
+        let Self { bare: Some(bare), dated, places, off, .. } = self else { return (0, 0) };
+        let only_right = only_right || bare.is_hedged;
+        if off.len() < rows.len() {
+            off.resize(rows.len(), Off::default());
+        }
+        let (mut count, mut off_count) = (0_usize, 0_usize);
         for row in rows {
             let exponent = bare.exponent_of(row);
             let at = places.get(place_of(row.date_key, exponent)).map_or(0, |at| usize::from(*at));
             let Some(dated) = dated.get_mut(at) else { break };
             let is_alike = row.is_bare() && dated.claims > 0 && dated.is_for(row, bare.pair, exponent);
-            if !is_alike || !dated.tolerance.holds(row.original.digits, row.stated.digits) {
+            let is_off = !dated.tolerance.holds(row.original.digits, row.stated.digits);
+            if !is_alike || (is_off & only_right) {
                 break;
             }
+            // Any row is put down, and the next in its place if it is ok.
+            if let Some(off) = off.get_mut(off_count) {
+                *off = Off { at, row: count };
+            }
+            off_count = off_count.wrapping_add(usize::from(is_off));
             dated.claims = dated.claims.wrapping_add(1);
             count = count.wrapping_add(1);
         }
-        count
+        (count, off_count)
     }
 
     /// Judges a row and counts it, and says whether that is done.
