@@ -237,7 +237,9 @@ impl<'p> Source<'_, 'p> {
     }
 
     fn recycle(&mut self, spent: Vec<Vec<u8>>) {
-        spent.into_iter().for_each(|bytes| self.jobs.recycle(bytes));
+        for bytes in spent {
+            self.jobs.recycle(bytes);
+        }
     }
 }
 
@@ -350,6 +352,7 @@ impl<'p> Scratches<'p> {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests {
     use super::*;
 

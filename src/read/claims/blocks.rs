@@ -152,7 +152,9 @@ impl<R: Read> Blocks<R> {
             let delimiter = self.delimiter.filter(|_| contents.has_quote);
             match front(self.read(), delimiter, self.most_record_bytes, self.at_end) {
                 // Without quotes it ends at the last line end of all.
-                Front::Records(length) if delimiter.is_none() => return Ok(Some(self.take(length, None, Some(contents)))),
+                Front::Records(length) if delimiter.is_none() => {
+                    return Ok(Some(self.take(length, None, Some(contents))));
+                }
                 Front::Records(length) => return Ok(Some(self.take(length, None, None))),
                 Front::Broken(length, why) => return Ok(Some(self.take(length, Some(why), None))),
                 Front::Unfinished => self.read_up_to(self.filled.saturating_add(BLOCK_BYTES))?,

@@ -134,7 +134,11 @@ impl<'t> Lines<'t> {
     /// Those of each line from `index` on.
     #[inline]
     pub(super) fn ends_from(&self, index: usize) -> impl Iterator<Item = [usize; 2]> + use<'t> {
-        self.line_ends.get(index..).unwrap_or_default().array_windows().map(|ends: &[LineEnd; 2]| ends.map(LineEnd::index))
+        self.line_ends
+            .get(index..)
+            .unwrap_or_default()
+            .array_windows()
+            .map(|ends: &[LineEnd; 2]| ends.map(LineEnd::index))
     }
 
     /// The index of the line behind the separator at an index.
@@ -176,7 +180,8 @@ impl LineFeeds {
     /// How many line feeds stand before a line, which must not be before the one that was asked of last.
     pub(super) fn before(&mut self, line: &Line<'_>) -> u64 {
         let start = line.start();
-        self.count = self.count.saturating_add(super::lines_in(line.around().get(self.up_to..start).unwrap_or_default()));
+        self.count =
+            self.count.saturating_add(super::lines_in(line.around().get(self.up_to..start).unwrap_or_default()));
         self.up_to = start;
         self.count
     }

@@ -239,7 +239,10 @@ impl ClaimsFile {
         let lines = Lines::new(text, self.delimiter, &mut memory.separators);
         let mut line_feeds = LineFeeds::default();
         let mut take = |line: Line<'_>, taker: &mut _| {
-            TakeRows::take(taker, RowOrBroken::Row(self.row(line, first_line.saturating_add(line_feeds.before(&line)))));
+            TakeRows::take(
+                taker,
+                RowOrBroken::Row(self.row(line, first_line.saturating_add(line_feeds.before(&line)))),
+            );
         };
         let mut next = 0;
         loop {

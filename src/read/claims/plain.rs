@@ -212,12 +212,13 @@ impl PlainCells {
         let rows = rows.get_mut(..originals).unwrap_or_default();
         let both = read_column(simd, lines, self.stated, rows, digits, |row| &mut row.stated);
         let rows = rows.get_mut(..both).unwrap_or_default();
-        *count = match self.date {
-            Some(date) => read_dates(lines, date, rows),
-            None => {
-                rows.iter_mut().for_each(|row| row.date_key = 0);
-                both
+        *count = if let Some(date) = self.date {
+            read_dates(lines, date, rows)
+        } else {
+            for row in rows.iter_mut() {
+                row.date_key = 0;
             }
+            both
         };
     }
 

@@ -198,6 +198,7 @@ impl Found {
     }
 
     #[expect(clippy::inline_always, reason = "as before")]
+    #[expect(clippy::arithmetic_side_effects, reason = "the numbers of a vector wrap around")]
     #[inline(always)]
     fn put_compressed<S: Simd>(self, simd: S, start: u32, room: &mut [Separator]) {
         let mask = mask8x64::from_bitmask(simd, self.separators);
