@@ -12,7 +12,8 @@ use super::pipeline::Task;
 use crate::gate::paths::Profile;
 use crate::read::article::Kind;
 use crate::read::claims::{
-    Block, Blocks, ClaimsFile, ColumnNames, OpenClaimsFile, Utf8Reader, looks_like_claims, looks_like_json_lines,
+    BLOCK_BYTES, Block, Blocks, ClaimsFile, ColumnNames, LISTED_BLOCK_BYTES, OpenClaimsFile, Utf8Reader,
+    looks_like_claims, looks_like_json_lines,
 };
 use crate::read::file::{SteadyFile, load_stream};
 use crate::read::walk::{FileKind, Found, Options as WalkOptions, Walk, walk};
@@ -178,6 +179,8 @@ pub(super) struct Jobs<'p> {
     /// The other columns of all claims files, which the cells of each are put in the order of.
     other_columns: &'p [String],
     open: Option<Open>,
+    /// How much of a claims file is read at a time.
+    block_bytes: usize,
     /// What applies to the input that is open, or was opened last.
     profile: Profile<'p>,
     files: u64,
@@ -234,7 +237,8 @@ impl Open {
 }
 
 impl<'p> Jobs<'p> {
-    pub(super) fn new(inputs: Inputs, plan: &'p Plan<'p>, other_columns: &'p [String]) -> Self {
+    /// `only_counts` says that nothing is kept of a claim but its verdict.
+    pub(super) fn new(inputs: Inputs, plan: &'p Plan<'p>, other_columns: &'p [String], only_counts: bool) -> Self {
         let queue = match inputs.source {
             Source::Files { paths, options } => Queue::Files(Box::new(walk(paths, options))),
             Source::Stream(reader) => Queue::Stream(Some(reader)),
@@ -251,6 +255,7 @@ impl<'p> Jobs<'p> {
             plan,
             other_columns,
             open: None,
+            block_bytes: if only_counts { BLOCK_BYTES } else { LISTED_BLOCK_BYTES },
             profile: Profile::default(),
             files: 0,
             ignored: 0,
@@ -405,13 +410,15 @@ impl<'p> Jobs<'p> {
     }
 
     fn open_lines(&mut self, name: String, reader: Reader) -> Option<Job> {
-        self.open =
-            Some(Open::Lines { name: name.into(), blocks: Blocks::of_lines(Utf8Reader::new(reader)), has_rows: false });
+        let mut blocks = Blocks::of_lines(Utf8Reader::new(reader));
+        blocks.set_block_bytes(self.block_bytes);
+        self.open = Some(Open::Lines { name: name.into(), blocks, has_rows: false });
         None
     }
 
     fn open_claims(&mut self, name: &str, reader: Reader, delimiter: Option<u8>) -> Result<Option<Job>, String> {
-        let reader = OpenClaimsFile::open(name, reader, delimiter, self.plan.columns).map_err(|e| e.to_string())?;
+        let mut reader = OpenClaimsFile::open(name, reader, delimiter, self.plan.columns).map_err(|e| e.to_string())?;
+        reader.set_block_bytes(self.block_bytes);
         let mut file = reader.file.clone();
         file.columns.order_others(self.other_columns);
         let file = Arc::new(file);

@@ -140,7 +140,7 @@ pub fn check(
     }
     let compares = plan.one_rate || written.iter().any(|output| output.report.shows_documents(run));
     let renderer = Renderer::new(run, written.iter().map(|output| output.report), compares, gate.holding());
-    let mut jobs = Jobs::new(inputs, plan, &run.other_columns);
+    let mut jobs = Jobs::new(inputs, plan, &run.other_columns, renderer.only_counts());
     pipeline::run(&mut jobs, plan, &renderer, &mut |part| {
         progress(part.bytes);
         gathered.settle(part, gate, run, &mut written)?;
@@ -191,7 +191,7 @@ pub fn infer(inputs: Inputs, plan: &Plan<'_>) -> InferredRates {
     let run = Run { quiet: true, ..Run::default() };
     let renderer = Renderer::new(&run, std::iter::empty(), true, Holding::default());
     // Nothing is written, so that nothing fails.
-    let _ = pipeline::run(&mut Jobs::new(inputs, plan, &[]), plan, &renderer, &mut |part| {
+    let _ = pipeline::run(&mut Jobs::new(inputs, plan, &[], false), plan, &renderer, &mut |part| {
         rows.merge(&part.rows);
         Ok(())
     });

@@ -17,7 +17,7 @@ use crate::gate::paths::Profile;
 use crate::read::limits::{OPEN_ARTICLE_BYTES, OPEN_COUNTED_BYTES};
 
 /// How many blocks of claims files are open for each thread.
-const OPEN_BLOCKS_PER_THREAD: usize = 6;
+const OPEN_BLOCKS_PER_THREAD: usize = 3;
 
 /// How many blocks of claims files are open where flags are held back: a row that is held takes about a hundred times its
 /// size, and all of them may be.
@@ -372,7 +372,7 @@ mod tests {
     #[test]
     fn few_large_articles_or_many_small_ones_are_open_at_once() {
         let blocks = Size { blocks: 1, ..Size::default() };
-        assert_eq!([most_open(blocks, false, false), most_open(blocks, true, false)], [12, 4]);
+        assert_eq!([most_open(blocks, false, false), most_open(blocks, true, false)], [6, 4]);
         let articles = |articles, article_bytes| Size { articles, article_bytes, ..Size::default() };
         assert_eq!(most_open(articles(16, 16), false, false), 128);
         assert_eq!(most_open(articles(1, OPEN_ARTICLE_BYTES / 2), false, false), 2);

@@ -19,6 +19,9 @@ pub const MAX_RECORD_BYTES: usize = 1 << 20;
 /// How much is read at a time. Large enough that handing a block to a thread costs nothing beside checking it.
 pub const BLOCK_BYTES: usize = 1 << 19;
 
+/// How much is read at a time where every row goes into a report: what is written of a row is up to twenty times as long.
+pub const LISTED_BLOCK_BYTES: usize = 1 << 16;
+
 /// The largest piece of memory that is kept for the next block, and how many are.
 const MOST_SPARE_BYTES: usize = BLOCK_BYTES << 1;
 const MOST_SPARE_BLOCKS: usize = 64;
@@ -59,6 +62,8 @@ pub enum BrokenRecord {
 /// Reads blocks, in order.
 pub struct Blocks<R> {
     reader: R,
+    /// How much is read at a time.
+    block_bytes: usize,
     /// What separates fields; `None` where records are lines, whatever quotes they hold.
     delimiter: Option<u8>,
     most_record_bytes: usize,
@@ -102,6 +107,7 @@ impl<R: Read> Blocks<R> {
     fn with_limit(reader: R, delimiter: Option<u8>, most_record_bytes: usize) -> Self {
         Self {
             reader,
+            block_bytes: BLOCK_BYTES,
             delimiter,
             most_record_bytes,
             filled: 0,
@@ -120,6 +126,11 @@ impl<R: Read> Blocks<R> {
         self.delimiter = Some(delimiter);
     }
 
+    /// Changes how much is read at a time.
+    pub fn set_block_bytes(&mut self, block_bytes: usize) {
+        self.block_bytes = block_bytes;
+    }
+
     /// Takes back the memory of a block that is done with: new memory has to be cleared by the system first, which costs
     /// more than reading into it.
     pub fn recycle(&mut self, bytes: Vec<u8>) {
@@ -136,8 +147,8 @@ impl<R: Read> Blocks<R> {
     pub fn next_block(&mut self) -> io::Result<Option<Block>> {
         self.take_rest();
         loop {
-            if self.filled < BLOCK_BYTES {
-                self.read_up_to(BLOCK_BYTES)?;
+            if self.filled < self.block_bytes {
+                self.read_up_to(self.block_bytes)?;
             }
             if self.in_long_line {
                 self.pass_over_line();
@@ -157,7 +168,7 @@ impl<R: Read> Blocks<R> {
                 }
                 Front::Records(length) => return Ok(Some(self.take(length, None, None))),
                 Front::Broken(length, why) => return Ok(Some(self.take(length, Some(why), None))),
-                Front::Unfinished => self.read_up_to(self.filled.saturating_add(BLOCK_BYTES))?,
+                Front::Unfinished => self.read_up_to(self.filled.saturating_add(self.block_bytes))?,
             }
         }
     }

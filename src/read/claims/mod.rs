@@ -20,7 +20,7 @@ use std::io::{self, Read};
 use csv::{ByteRecord, ReaderBuilder};
 use thiserror::Error;
 
-pub use blocks::{BLOCK_BYTES, Block, Blocks, BrokenRecord, MAX_RECORD_BYTES};
+pub use blocks::{BLOCK_BYTES, Block, Blocks, BrokenRecord, LISTED_BLOCK_BYTES, MAX_RECORD_BYTES};
 pub use cells::{Cells, Line};
 pub(crate) use columns::AmountColumn;
 pub use columns::{ColumnNames, Columns, HeaderError, MissingAmount, Role};
@@ -135,6 +135,11 @@ impl<R: Read> OpenClaimsFile<R> {
             return Ok(Some(first));
         }
         next_text_block(&mut self.blocks, &self.file.name)
+    }
+
+    /// Changes how much is read at a time.
+    pub fn set_block_bytes(&mut self, block_bytes: usize) {
+        self.blocks.set_block_bytes(block_bytes);
     }
 
     /// Takes back the memory of a block that is done with.
