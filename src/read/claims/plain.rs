@@ -25,6 +25,12 @@ const MAX_DATE_BYTES: usize = 15;
 /// How many rows are read together: few enough to stay close to the processor.
 const ROWS: usize = 128;
 
+/// How many rows are looked for at least: where most are written in other ways, no more are found in vain.
+const LEAST_ROWS: usize = 1;
+
+/// How many rows that seem to be bare end a run of others: a few among them are no reason to change over.
+const BARE_RUN: usize = 8;
+
 /// Rows of a text, one behind the other.
 #[derive(Clone, Copy, Debug)]
 pub struct PlainRows<'t> {
@@ -138,6 +144,8 @@ impl<'t> PlainRows<'t> {
 pub(super) struct PlainMemory {
     /// So many first ones count.
     count: usize,
+    /// How many are looked for next: twice as many as were read.
+    wanted: usize,
     rows: Vec<PlainRow>,
     /// The digits of bare amounts: those of all originals, or of all that is stated.
     digits: Vec<Digits>,
@@ -176,6 +184,7 @@ impl PlainCells {
         let behind = self.find(lines, next, memory);
         let found = memory.count;
         dispatch!(Level::new(), simd => self.read_bare(simd, lines, memory));
+        memory.wanted = memory.count.saturating_mul(2);
         if memory.count == found {
             return behind;
         }
@@ -188,9 +197,10 @@ impl PlainCells {
     /// Finds the next lines that have as many cells as all rows, and says which line is behind them.
     fn find(self, lines: Lines<'_>, mut next: usize, memory: &mut PlainMemory) -> usize {
         let mut count = 0_usize;
+        let rows = memory.rows.get_mut(..memory.wanted.clamp(LEAST_ROWS, ROWS)).unwrap_or_default();
         for [before, behind] in lines.ends_from(next) {
             if behind.wrapping_sub(before) == self.count {
-                let Some(row) = memory.rows.get_mut(count) else { break };
+                let Some(row) = rows.get_mut(count) else { break };
                 row.first = before;
                 count = count.wrapping_add(1);
             } else if !lines.get(next).is_some_and(|line| line.is_empty()) {
@@ -206,7 +216,8 @@ impl PlainCells {
     /// the last one or two of them.
     #[expect(clippy::inline_always, reason = "SIMD instructions are chosen where they are dispatched to")]
     #[inline(always)]
-    fn read_bare<S: Simd>(self, simd: S, lines: Lines<'_>, PlainMemory { count, rows, digits }: &mut PlainMemory) {
+    fn read_bare<S: Simd>(self, simd: S, lines: Lines<'_>, memory: &mut PlainMemory) {
+        let PlainMemory { count, rows, digits, .. } = memory;
         let rows = rows.get_mut(..*count).unwrap_or_default();
         let originals = read_column(simd, lines, self.original, rows, digits, |row| &mut row.original);
         let rows = rows.get_mut(..originals).unwrap_or_default();
@@ -222,13 +233,15 @@ impl PlainCells {
         };
     }
 
-    /// As [`read`](Self::read), until a row seems to be bare that is not the first.
+    /// As [`read`](Self::read), until some rows seem to be bare that are not the first.
     fn read_with_words(self, lines: Lines<'_>, mut next: usize, memory: &mut PlainMemory) -> usize {
         memory.count = 0;
+        let mut bare = 0_usize;
         for row in &mut memory.rows {
             let Some((index, first)) = self.plain_line(lines, next) else { break };
             let Some(line) = lines.behind(first, self.count) else { break };
-            if memory.count > 0 && self.seems_bare(line) {
+            bare = if self.seems_bare(line) { bare.saturating_add(1) } else { 0 };
+            if memory.count > 0 && bare > BARE_RUN {
                 break;
             }
             let Some(read) = self.row(line, first) else { break };
