@@ -497,26 +497,21 @@ impl Reader<'_> {
 
     /// Puts down the value, and says whether there is one.
     fn finish(self) -> Result<bool, QuantityProblem> {
-        let parts = [self.total.is_some(), self.group.is_some(), self.pending.is_some()];
-        let has_value = parts.contains(&true);
-        if parts == [true, false, false] {
-            self.quantity.value = self.total.unwrap_or_default();
-        } else {
-            let mut sum = None;
-            for part in [self.total, self.group, self.pending].into_iter().flatten() {
-                let too_many = QuantityProblem::Number(NumberProblem::TooManyDigits);
-                sum = Some(sum.map_or(Some(part), |sum: Shifted| sum.plus(part)).ok_or(too_many)?);
-            }
-            self.quantity.value = sum.unwrap_or_default();
+        let mut value = self.total;
+        for part in [self.group, self.pending].into_iter().flatten() {
+            let too_many = QuantityProblem::Number(NumberProblem::TooManyDigits);
+            value = Some(value.map_or(Some(part), |sum| sum.plus(part)).ok_or(too_many)?);
         }
         if self.pending_is_row && self.group.is_some() {
             return Err(QuantityProblem::Vague);
         }
-        if has_value && (self.total.is_none() || self.group.is_some() || self.pending.is_some()) {
-            self.quantity.bare = self.quantity.value;
+        let Some(value) = value else { return Ok(false) };
+        if self.total.is_none() || self.group.is_some() || self.pending.is_some() {
+            self.quantity.bare = value;
             self.quantity.scale = 0;
         }
-        Ok(has_value)
+        self.quantity.value = value;
+        Ok(true)
     }
 }
 

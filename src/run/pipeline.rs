@@ -63,7 +63,7 @@ impl<'p> Task<'p> {
     }
 
     /// What comes of it, and the memory of blocks that are done with.
-    fn work_through<'s>(self, plan: &'s Plan<'p>, renderer: &Renderer<'_>, scratches: &mut Scratches<'p>) -> Worked {
+    fn work_through(self, plan: &Plan<'p>, renderer: &Renderer<'_>, scratches: &mut Scratches<'p>) -> Worked {
         let mut worked = Worked::default();
         for (job, profile) in self.jobs {
             let plan = plan.under(&profile);

@@ -114,7 +114,7 @@ impl<'t> Lines<'t> {
     /// The line at an index; `None` past the last one.
     #[inline]
     pub(super) fn get(&self, index: usize) -> Option<Line<'t>> {
-        let [before, behind] = self.ends_of(index)?;
+        let [before, behind] = self.ends_from(index).next()?;
         Some(Line { text: self.text, separators: self.separators.get(before..=behind)? })
     }
 
@@ -124,14 +124,7 @@ impl<'t> Lines<'t> {
         self.text.as_bytes()
     }
 
-    /// The indices of the separators before and behind a line.
-    #[inline]
-    pub(super) fn ends_of(&self, index: usize) -> Option<[usize; 2]> {
-        let ends: &[LineEnd; 2] = self.line_ends.get(index..)?.first_chunk()?;
-        Some(ends.map(LineEnd::index))
-    }
-
-    /// Those of each line from `index` on.
+    /// The indices of the separators before and behind each line from `index` on.
     #[inline]
     pub(super) fn ends_from(&self, index: usize) -> impl Iterator<Item = [usize; 2]> + use<'t> {
         self.line_ends

@@ -184,13 +184,13 @@ impl PlainCells {
         let behind = self.find(lines, next, memory);
         let found = memory.count;
         dispatch!(Level::new(), simd => self.read_bare(simd, lines, memory));
-        memory.wanted = memory.count.saturating_mul(2);
-        if memory.count == found {
-            return behind;
+        if memory.count == 0 {
+            self.read_with_words(lines, found, memory);
         }
+        memory.wanted = memory.count.saturating_mul(2);
         match memory.rows.get(memory.count) {
-            Some(row) if memory.count > 0 => lines.index_behind(row.first),
-            _ => self.read_with_words(lines, next, memory),
+            Some(row) if memory.count < found => lines.index_behind(row.first),
+            _ => behind,
         }
     }
 
@@ -233,38 +233,18 @@ impl PlainCells {
         };
     }
 
-    /// As [`read`](Self::read), until some rows seem to be bare that are not the first.
-    fn read_with_words(self, lines: Lines<'_>, mut next: usize, memory: &mut PlainMemory) -> usize {
-        memory.count = 0;
+    /// The same with words around the amounts, up to a row that is not plain or some that seem to be bare.
+    fn read_with_words(self, lines: Lines<'_>, found: usize, memory: &mut PlainMemory) {
         let mut bare = 0_usize;
-        for row in &mut memory.rows {
-            let Some((index, first)) = self.plain_line(lines, next) else { break };
-            let Some(line) = lines.behind(first, self.count) else { break };
+        for row in memory.rows.get_mut(..found).unwrap_or_default() {
+            let Some(line) = lines.behind(row.first, self.count) else { break };
             bare = if self.seems_bare(line) { bare.saturating_add(1) } else { 0 };
             if memory.count > 0 && bare > BARE_RUN {
                 break;
             }
-            let Some(read) = self.row(line, first) else { break };
+            let Some(read) = self.row(line, row.first) else { break };
             *row = read;
-            next = index.saturating_add(1);
             memory.count = memory.count.saturating_add(1);
-        }
-        next
-    }
-
-    /// The index of the next line that has something in it, and the separator before it, where it has as many cells as all
-    /// rows.
-    #[inline]
-    fn plain_line(self, lines: Lines<'_>, mut index: usize) -> Option<(usize, usize)> {
-        loop {
-            let [before, behind] = lines.ends_of(index)?;
-            if behind.wrapping_sub(before) == self.count {
-                return Some((index, before));
-            }
-            if !lines.get(index)?.is_empty() {
-                return None;
-            }
-            index = index.wrapping_add(1);
         }
     }
 
@@ -305,7 +285,7 @@ fn read_column<S: Simd>(
     }
     let (together, _) = digits.as_chunks::<TOGETHER>();
     let mut good_rows = 0_usize;
-    for (rows, digits) in rows.chunks_mut(TOGETHER).zip(together) {
+    for (rows, digits) in rows.get_mut(..read).unwrap_or_default().chunks_mut(TOGETHER).zip(together) {
         let Some(amounts) = digits.as_flattened().first_chunk() else { break };
         let (values, good) = values(simd, amounts);
         for (row, value) in rows.iter_mut().zip(values) {
