@@ -68,6 +68,7 @@
 #[cfg(test)]
 extern crate self as figcheck;
 
+mod blocks;
 pub mod check;
 pub mod claim;
 pub mod config;

@@ -24,7 +24,7 @@ use crate::money::currency;
 use fold::{Folded, Variants};
 use trie::Trie;
 use triggers::Triggers;
-use word::{SLOT_WORDS, Word, slot_bit};
+use word::Word;
 
 pub use role::Role;
 
@@ -60,8 +60,8 @@ pub struct Lexicon {
     languages: &'static [Language],
     /// The last words of the names of currencies.
     last_words: Trie,
-    /// The words of the names of currencies that others follow: their keys, and few others.
-    name_words: &'static [u64; SLOT_WORDS],
+    /// The words of the names of currencies that others follow, by their first eight letters.
+    name_words: &'static [u64; hash::WORDS],
     triggers: Triggers,
 }
 
@@ -197,9 +197,9 @@ impl Lexicon {
 
     /// Whether the word at the start of `text` may be one of a currency's name that others follow: Hong Kong dollar.
     pub(crate) fn may_go_on_as_name(&self, text: &str) -> bool {
-        let word = Word::at(text.as_bytes());
-        let (at, bit) = slot_bit(word.key);
-        word.length == 0 || self.name_words.get(at).is_some_and(|words| words & bit != 0)
+        let length = Word::at(text.as_bytes()).length;
+        let hash = word::hash(word::eight(text.as_bytes()), u32::try_from(length).unwrap_or(u32::MAX));
+        length == 0 || hash::has(self.name_words, hash)
     }
 
     /// The longest term that begins at the start of `text`, with its length in bytes.

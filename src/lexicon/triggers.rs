@@ -12,6 +12,7 @@ use fearless_simd::{Level, dispatch, u8x64};
 use super::fold::{Folded, Variants};
 use super::hash::{LETTERS, NO_LETTER, OFFSETS, SIGN, SIXES, WORDS, has, hash, longer};
 use super::word;
+use crate::blocks::first_or_padded;
 
 /// The beginnings of the currencies' names, as the build made sets of them.
 #[derive(Clone, Copy, Debug)]
@@ -100,13 +101,8 @@ impl<'t> Starts<'t> {
     #[inline(always)]
     fn read_block<S: Simd>(&self, simd: S, start: usize, goes_on: bool) -> Option<(Block, bool)> {
         let rest = self.text.as_bytes().get(start..).filter(|rest| !rest.is_empty())?;
-        let padded;
-        let near = if let Some(near) = rest.first_chunk() {
-            near
-        } else {
-            padded = pad(rest);
-            &padded
-        };
+        let mut padded = None;
+        let near: &[u8; BLOCK + AHEAD] = first_or_padded(rest, &mut padded);
         let bytes: u8x64<S> = u8x64::from_slice(simd, near.first_chunk::<BLOCK>()?);
         let letters = ((bytes | 0x20) - b'a').simd_lt(26).to_bitmask();
         let capitals = (bytes - b'A').simd_lt(26).to_bitmask();
@@ -220,16 +216,6 @@ fn for_each(mut set: u64, mut act: impl FnMut(u32)) {
         act(set.trailing_zeros());
         set &= set.wrapping_sub(1);
     }
-}
-
-/// What is left of a text, with zeros behind.
-#[cold]
-fn pad(rest: &[u8]) -> [u8; BLOCK + AHEAD] {
-    let mut padded = [0; BLOCK + AHEAD];
-    for (to, byte) in padded.iter_mut().zip(rest) {
-        *to = *byte;
-    }
-    padded
 }
 
 /// The bytes from the one at a bit of a block on.

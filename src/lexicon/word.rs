@@ -75,16 +75,6 @@ pub(crate) fn slot(key: u64) -> usize {
     usize::try_from(key.wrapping_mul(MULTIPLIER) >> 52).unwrap_or(0)
 }
 
-/// The words of a set of keys, a bit for each slot.
-pub(crate) const SLOT_WORDS: usize = SLOTS / 64;
-
-/// The word and the bit of a key in such a set.
-#[inline]
-pub(crate) fn slot_bit(key: u64) -> (usize, u64) {
-    let slot = slot(key);
-    (slot >> 6, 1_u64.wrapping_shl(u32::try_from(slot & 63).unwrap_or(0)))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

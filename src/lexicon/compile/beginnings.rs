@@ -188,7 +188,7 @@ fn is_sign(byte: u8) -> bool {
     byte.is_ascii() && !byte.is_ascii_alphabetic()
 }
 
-fn set(bits: &mut [u64], hash: u16) {
+pub(super) fn set(bits: &mut [u64], hash: u16) {
     if let Some(word) = bits.get_mut(usize::from(hash >> 6)) {
         *word |= 1_u64.wrapping_shl(u32::from(hash & 63));
     }

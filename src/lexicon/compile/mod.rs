@@ -16,8 +16,9 @@ use thiserror::Error;
 
 use super::currency::Currency;
 use super::fold::{Folded, HAN_WORDS, Variants, han_bit};
+use super::hash::WORDS;
 use super::role::Roles;
-use super::word::{SLOT_WORDS, Word, slot_bit};
+use super::word;
 use beginnings::Beginnings;
 use data::{CurrencyFile, LanguageFile};
 use layout::write_trie;
@@ -257,17 +258,16 @@ impl Building {
         named.map(|(key, _)| last_word(key)).collect()
     }
 
-    /// The words of all names of currencies that others follow, as a set of their keys.
-    fn words_before_others(&self) -> [u64; SLOT_WORDS] {
-        let mut set = [0; SLOT_WORDS];
+    /// The words of all names of currencies that others follow, as a set.
+    fn words_before_others(&self) -> Vec<u64> {
+        let mut words = vec![0; WORDS];
         let named = self.terms.iter().filter(|(_, terms)| terms.iter().any(|term| term.currency.is_some()));
-        let words = named.flat_map(|(key, _)| key.rsplit([' ', '-']).skip(1));
-        for (at, bit) in words.map(|word| slot_bit(Word::at(word.as_bytes()).key)) {
-            if let Some(word) = set.get_mut(at) {
-                *word |= bit;
-            }
+        for name_word in named.flat_map(|(key, _)| key.rsplit([' ', '-']).skip(1)) {
+            let length = word::Word::at(name_word.as_bytes()).length;
+            let eight = word::eight(name_word.as_bytes());
+            beginnings::set(&mut words, word::hash(eight, u32::try_from(length).unwrap_or(u32::MAX)));
         }
-        set
+        words
     }
 
     /// The last words of names that count as spelled only.
@@ -294,7 +294,7 @@ impl Building {
             write_trie(&mut out, "TERM", &terms)?;
             write_trie(&mut out, "LAST_WORD", &Vec::from_iter(last_words))?;
             beginnings.write(&mut out)?;
-            writeln!(out, "static NAME_WORDS: [u64; {SLOT_WORDS}] = {:?};", self.words_before_others())?;
+            writeln!(out, "static NAME_WORDS: [u64; {WORDS}] = {:?};", self.words_before_others())?;
             write_static(&mut out, "LANGUAGE_LIST", "Language", &languages)
         });
         written.map_err(|error| error.to_string())?;

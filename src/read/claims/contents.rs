@@ -3,6 +3,8 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
+use crate::blocks::padded_with;
+
 /// The bytes that are looked at together.
 const TOGETHER: usize = 64;
 
@@ -27,10 +29,7 @@ impl Contents {
     fn at(level: Level, bytes: &[u8]) -> Self {
         let (blocks, rest) = bytes.as_chunks();
         // What fills up the last block is none of what is looked for.
-        let mut last = [b' '; TOGETHER];
-        for (byte, left) in last.iter_mut().zip(rest) {
-            *byte = *left;
-        }
+        let last = padded_with(rest, b' ');
         dispatch!(level, simd => Self::of_blocks(simd, blocks, &last))
     }
 

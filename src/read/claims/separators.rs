@@ -3,6 +3,8 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, mask8x64, u8x64};
 
+use crate::blocks::padded_with;
+
 /// The bytes that are looked at together.
 const BLOCK: usize = 64;
 /// As many separators as such a block mostly has, or more.
@@ -119,10 +121,7 @@ impl Separators {
             let line_ends = self.line_ends.room(STRETCH + BLOCK);
             let (mut count, mut lines) = (0_usize, 0_usize);
             let (blocks, rest) = stretch.as_chunks();
-            let mut last = [0; BLOCK];
-            for (byte, left) in last.iter_mut().zip(rest) {
-                *byte = *left;
-            }
+            let last = padded_with(rest, 0);
             for block in blocks.iter().chain((!rest.is_empty()).then_some(&last)) {
                 let found = Found::within(simd, block, delimiter);
                 found.put_places(simd, start, places.get_mut(count..).unwrap_or_default());
@@ -242,6 +241,17 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn places_are_the_same_either_way(separators in any::<u64>(), start in any::<u32>()) {
+            let found = Found { separators, line_ends: 0 };
+            let mut rooms = [[Separator::default(); BLOCK]; 2];
+            let [one_by_one, together] = &mut rooms;
+            dispatch!(Level::baseline(), simd => found.put_places(simd, start, one_by_one));
+            dispatch!(Level::baseline(), simd => found.put_compressed(simd, start, together));
+            let count = ones(separators);
+            prop_assert_eq!(&rooms[0][..count], &rooms[1][..count]);
+        }
+
         #[test]
         fn every_separator_is_found(
             pieces in prop::collection::vec("[a-z,;亿\n\r]{0,40}|[,\n]{0,90}|[a-z]{0,200}", 0..8),

@@ -3,6 +3,8 @@
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, u8x64};
 
+use crate::blocks::first_or_padded;
+
 /// The bytes that are looked at together.
 const TOGETHER: usize = 64;
 /// The bytes of the longest mark behind its first.
@@ -29,13 +31,8 @@ impl<'t> EndMarks<'t> {
     /// Looks at the bytes from `start` on.
     fn look(&mut self) {
         let rest = self.text.get(self.start..).unwrap_or_default();
-        let padded;
-        let near = if let Some(near) = rest.first_chunk() {
-            near
-        } else {
-            padded = pad(rest);
-            &padded
-        };
+        let mut padded = None;
+        let near = first_or_padded(rest, &mut padded);
         self.marks = dispatch!(self.level, simd => marks(simd, near));
     }
 }
@@ -52,15 +49,6 @@ impl Iterator for EndMarks<'_> {
         self.marks &= self.marks.wrapping_sub(1);
         self.start.checked_add(offset)
     }
-}
-
-/// What is left of a text, with zeros behind.
-fn pad(rest: &[u8]) -> [u8; TOGETHER + BEHIND] {
-    let mut padded = [0; TOGETHER + BEHIND];
-    for (to, byte) in padded.iter_mut().zip(rest) {
-        *to = *byte;
-    }
-    padded
 }
 
 /// The first bytes of marks.
