@@ -14,6 +14,9 @@ pub(crate) enum Folded {
 /// The words of a set of Chinese characters, a bit each from U+4E00 to U+9FFF.
 pub(crate) const HAN_WORDS: usize = 328;
 
+/// The bytes of each of them.
+pub(crate) const CHINESE_BYTES: usize = 3;
+
 /// Whether a Chinese character is in a set; no other is.
 #[inline]
 pub(crate) fn is_marked(set: &[u64; HAN_WORDS], c: char) -> bool {

@@ -22,7 +22,7 @@ use crate::money::Currency;
 use crate::money::currency;
 
 use fold::{Folded, Variants};
-use trie::Trie;
+use trie::{Begun, Trie};
 use triggers::Triggers;
 use word::Word;
 
@@ -189,10 +189,11 @@ impl Lexicon {
         self.last_words.longest(text, self.variants, &mut fits).map(|(_, length)| length)
     }
 
-    /// How many bytes of Chinese characters a text begins with of which no term begins with any.
+    /// How many bytes of Chinese characters a text begins with of which no term begins with any, and what the character
+    /// behind them begins.
     #[inline]
-    pub(crate) fn passed_over(&self, text: &[u8]) -> usize {
-        self.trie.passed_over(text, self.variants)
+    pub(crate) fn pass_over(&self, text: &str) -> (usize, Option<Begun>) {
+        self.trie.pass_over(text, self.variants)
     }
 
     /// Whether the word at the start of `text` may be one of a currency's name that others follow: Hong Kong dollar.
@@ -207,8 +208,19 @@ impl Lexicon {
     /// A term that ends in a letter is not matched inside a longer word. That no word goes on before `text` is the
     /// caller's business.
     pub(crate) fn longest_term(&self, text: &str) -> Option<(&Term, usize)> {
+        self.longest_term_from(self.trie.begin(text, self.variants)?, text)
+    }
+
+    /// The same for a text that begins with this word, which no letter follows.
+    #[inline]
+    pub(crate) fn longest_term_of_word(&self, word: Word, text: &str) -> Option<(&Term, usize)> {
+        self.longest_term_from(self.trie.begin_with_word(word)?, text)
+    }
+
+    /// The same for a text that begins so.
+    pub(crate) fn longest_term_from(&self, begun: Begun, text: &str) -> Option<(&Term, usize)> {
         let mut found: Option<&Term> = None;
-        let (_, length) = self.trie.longest(text, self.variants, |entry, length| {
+        let (_, length) = self.trie.longest_from(begun, text, self.variants, |entry, length| {
             if goes_on(text, length, self.variants) {
                 return false;
             }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::fold::{Folded, is_unspaced, is_word_letter};
+use super::fold::{CHINESE_BYTES, Folded, is_unspaced, is_word_letter};
 use super::number::{NumberToken, Spacing, digit, read_number};
 use super::word::Word;
 use super::{Lexicon, Term};
@@ -43,46 +43,132 @@ pub(crate) fn tokenize<'l>(
     spacing: Spacing,
     tokens: &mut Vec<Token<'l>>,
 ) {
+    let mut tokenizer = Tokenizer { lexicon, text, base, spacing, tokens };
     let mut at = 0;
-    let mut previous_is_digit = false;
     while let Some(byte) = text.as_bytes().get(at) {
-        if !byte.is_ascii() {
-            let passed = lexicon.passed_over(text.as_bytes().get(at..).unwrap_or_default());
-            if passed > 0 {
-                let start = base.saturating_add(at);
-                push_unspaced(tokens, start, start.saturating_add(passed));
-                at = at.saturating_add(passed);
-                previous_is_digit = false;
-                continue;
-            }
-        }
-        let Some((folded, behind)) = lexicon.variants().fold_at(text, at) else { break };
-        let Folded::Char(folded) = folded else {
-            at = behind;
-            previous_is_digit = false;
-            continue;
+        let length = match byte {
+            b' ' | b'\n' => 1,
+            b'a'..=b'z' | b'A'..=b'Z' => tokenizer.read_latin(at),
+            0xe4..=0xe9 => tokenizer.read_chinese(at),
+            _ => tokenizer.read_any(at),
         };
-        let Some(rest) = text.get(at..) else { break };
-        let Some(c) = rest.chars().next() else { break };
-        let (kind, length) = read_token(lexicon, text, at, rest, (c, folded), spacing, previous_is_digit);
-        let end = at.saturating_add(length.max(1));
-        let (mut start, stop) = (base.saturating_add(at), base.saturating_add(end));
-        previous_is_digit = matches!(kind, Kind::Number(_));
-        at = end;
-        if let Kind::Word = kind
-            && is_unspaced(c)
-        {
-            push_unspaced(tokens, start, stop);
-            continue;
+        at = at.saturating_add(length.max(1));
+    }
+}
+
+/// Reads tokens from a text. What is read at a place is put down, and its length in bytes given back.
+struct Tokenizer<'t, 'l> {
+    lexicon: &'l Lexicon,
+    text: &'t str,
+    base: usize,
+    spacing: Spacing,
+    tokens: &'t mut Vec<Token<'l>>,
+}
+
+impl<'l> Tokenizer<'_, 'l> {
+    /// Reads what begins with an ASCII letter.
+    fn read_latin(&mut self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let word = Word::at(rest.as_bytes());
+        let next = rest.as_bytes().get(word.length);
+        if next.is_some_and(|next| !next.is_ascii()) {
+            return self.read_any(at);
         }
-        let mut kind = kind;
-        if let Kind::Number(number) = kind
-            && let Some(whole) = join_stray_space(tokens, &number, start, text.get(end..).unwrap_or_default())
-        {
-            tokens.truncate(tokens.len().saturating_sub(2));
-            (kind, start) = (Kind::Number(whole.0), whole.1);
+        if let Some((term, length)) = self.lexicon.longest_term_of_word(word, rest) {
+            return self.push(Kind::Term(term), at, length, true);
         }
-        tokens.push(Token { kind, start, end: stop, is_latin: is_word_letter(c) });
+        let length = if next == Some(&b'\'') { word_length(rest) } else { word.length };
+        self.push_word(rest, at, length)
+    }
+
+    /// Reads Chinese characters: those that no term begins with, and a term or a character behind them.
+    fn read_chinese(&mut self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let (passed, begun) = self.lexicon.pass_over(rest);
+        if passed > 0 {
+            self.push_unspaced(at, passed);
+        }
+        let (Some(begun), Some(rest)) = (begun, rest.get(passed..)) else {
+            return if passed > 0 { passed } else { self.read_any(at) };
+        };
+        let behind = at.saturating_add(passed);
+        let length = match self.lexicon.longest_term_from(begun, rest) {
+            Some((term, length)) => self.push(Kind::Term(term), behind, length, false),
+            None => self.push_unspaced(behind, CHINESE_BYTES),
+        };
+        passed.saturating_add(length)
+    }
+
+    /// Reads what begins with any character.
+    fn read_any(&mut self, at: usize) -> usize {
+        let Some((folded, behind)) = self.lexicon.variants().fold_at(self.text, at) else { return 0 };
+        let width = behind.saturating_sub(at);
+        let Folded::Char(folded) = folded else { return width };
+        let Some(rest) = self.text.get(at..) else { return width };
+        let Some(c) = rest.chars().next() else { return width };
+        if (digit(c).is_some() || (folded == '.' && !self.is_behind_number(at)))
+            && let Some((number, end)) = read_number(self.text, at, self.lexicon.variants(), self.spacing)
+        {
+            return self.push_number(number, at, end);
+        }
+        if let Some((term, length)) = self.lexicon.longest_term(rest) {
+            return self.push(Kind::Term(term), at, length, is_word_letter(c));
+        }
+        if is_word_letter(c) {
+            return self.push_word(rest, at, word_length(rest));
+        }
+        if is_unspaced(c) {
+            return self.push_unspaced(at, width);
+        }
+        self.push(Kind::Sign(folded), at, width, false)
+    }
+
+    /// Whether a number ends at a place.
+    fn is_behind_number(&self, at: usize) -> bool {
+        let end = self.base.saturating_add(at);
+        self.tokens.last().is_some_and(|last| last.end == end && matches!(last.kind, Kind::Number(_)))
+    }
+
+    fn push(&mut self, kind: Kind<'l>, at: usize, length: usize, is_latin: bool) -> usize {
+        let start = self.base.saturating_add(at);
+        self.tokens.push(Token { kind, start, end: start.saturating_add(length), is_latin });
+        length
+    }
+
+    fn push_number(&mut self, number: NumberToken, at: usize, end: usize) -> usize {
+        let length = end.saturating_sub(at);
+        let start = self.base.saturating_add(at);
+        let behind = self.text.get(end..).unwrap_or_default();
+        let Some((whole, whole_start)) = join_stray_space(self.tokens, &number, start, behind) else {
+            return self.push(Kind::Number(number), at, length, false);
+        };
+        self.tokens.truncate(self.tokens.len().saturating_sub(2));
+        let end = start.saturating_add(length);
+        self.tokens.push(Token { kind: Kind::Number(whole), start: whole_start, end, is_latin: false });
+        length
+    }
+
+    /// Puts down a word that is no term: the code of a currency, or any other.
+    fn push_word(&mut self, rest: &str, at: usize, length: usize) -> usize {
+        let is_cell = self.spacing == Spacing::Cell;
+        let code = rest
+            .get(..length)
+            .filter(|word| word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase() || is_cell))
+            .and_then(|code| Currency::from_str(code).ok())
+            .filter(|currency| is_cell || currency.is_money());
+        self.push(code.map_or(Kind::Word, Kind::Code), at, length, true)
+    }
+
+    /// Puts down characters without spaces around them that are no term, or adds them to those before.
+    fn push_unspaced(&mut self, at: usize, length: usize) -> usize {
+        let start = self.base.saturating_add(at);
+        match self.tokens.last_mut() {
+            Some(last) if matches!(last.kind, Kind::Word) && last.end == start => {
+                last.end = start.saturating_add(length);
+                length
+            }
+            _ => self.push(Kind::Word, at, length, false),
+        }
     }
 }
 
@@ -111,47 +197,6 @@ fn join_stray_space(
     let mantissa = number.mantissa.checked_mul(10_u128.checked_pow(digits)?)?.checked_add(group.mantissa)?;
     let whole_digits = number.whole_digits.checked_add(3)?;
     Some((NumberToken { mantissa, whole_digits, is_grouped: true, ..*group }, first.start))
-}
-
-/// Appends a Chinese character that is no term, or adds it to those before it.
-fn push_unspaced(tokens: &mut Vec<Token<'_>>, start: usize, end: usize) {
-    match tokens.last_mut() {
-        Some(last) if matches!(last.kind, Kind::Word) && last.end == start => last.end = end,
-        _ => tokens.push(Token { kind: Kind::Word, start, end, is_latin: false }),
-    }
-}
-
-fn read_token<'l>(
-    lexicon: &'l Lexicon,
-    text: &str,
-    at: usize,
-    rest: &str,
-    (c, folded): (char, char),
-    spacing: Spacing,
-    previous_is_digit: bool,
-) -> (Kind<'l>, usize) {
-    let may_be_number = digit(c).is_some() || (folded == '.' && !previous_is_digit);
-    if may_be_number && let Some((number, end)) = read_number(text, at, lexicon.variants(), spacing) {
-        return (Kind::Number(number), end.saturating_sub(at));
-    }
-    if let Some((term, length)) = lexicon.longest_term(rest) {
-        return (Kind::Term(term), length);
-    }
-    if is_word_letter(c) {
-        let length = word_length(rest);
-        let code = rest
-            .get(..length)
-            .filter(|word| word.len() == 3 && word.bytes().all(|b| b.is_ascii_uppercase() || spacing == Spacing::Cell));
-        let currency = code.and_then(|code| Currency::from_str(code).ok());
-        if let Some(currency) = currency.filter(|currency| spacing == Spacing::Cell || currency.is_money()) {
-            return (Kind::Code(currency), length);
-        }
-        return (Kind::Word, length);
-    }
-    if is_unspaced(c) {
-        return (Kind::Word, c.len_utf8());
-    }
-    (Kind::Sign(folded), c.len_utf8())
 }
 
 /// The bytes of the word at the start of `text`: letters, with apostrophes between them.

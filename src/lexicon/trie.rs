@@ -1,6 +1,6 @@
 //! The longest entry of the lexicon that begins at a place in a text.
 
-use super::fold::{Folded, HAN_WORDS, Variants, han_bit, han_number};
+use super::fold::{CHINESE_BYTES, Folded, HAN_WORDS, Variants, han_bit, han_number};
 use super::word::{SLOTS, Word, slot};
 
 /// Entries by their folded spelling, as the build laid them out.
@@ -24,12 +24,15 @@ pub(super) struct Trie {
 
 /// A beginning of entries.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub(super) first_edge: u16,
     pub(super) end_edge: u16,
     /// The entry that ends here; `u16::MAX` for none.
     pub(super) entry: u16,
 }
+
+/// What entries begin with: the node behind it, and how many bytes of a text it is.
+pub(crate) type Begun = (Node, usize);
 
 const NO_ENTRY: u16 = u16::MAX;
 
@@ -46,15 +49,23 @@ impl Trie {
         if let Some(node) = usize::try_from(u32::from(c)).ok().and_then(|i| self.from_root.get(i)) {
             return if *node == 0 { None } else { self.node(*node) };
         }
-        let Some((at, bit)) = han_bit(c) else { return self.step(self.node(0_u16)?, c) };
+        match han_bit(c) {
+            Some((at, bit)) => self.first_chinese_step(at, bit),
+            None => self.step(self.node(0_u16)?, c),
+        }
+    }
+
+    /// The same for a Chinese one, by its word and bit.
+    #[inline]
+    fn first_chinese_step(&self, at: usize, bit: u64) -> Option<Node> {
         let starts = self.starts.get(at).filter(|starts| *starts & bit != 0)?;
         let before = (starts & bit.wrapping_sub(1)).count_ones();
         self.node(usize::from(*self.start_nodes.get(at)?).checked_add(usize::try_from(before).ok()?)?)
     }
 
-    /// The node behind the word that a text begins with, which no letter follows, and how much of the text that is.
+    /// What the word begins that a text begins with and no letter follows.
     #[inline]
-    fn word_step(&self, word: Word) -> Option<(Node, usize)> {
+    pub(super) fn begin_with_word(&self, word: Word) -> Option<Begun> {
         let mut at = slot(word.key);
         loop {
             match *self.words.get(at)? {
@@ -65,41 +76,45 @@ impl Trie {
         }
     }
 
-    /// The node behind what a text begins with, and how many bytes that is: a whole word, or a character.
+    /// What a text begins: its first word, or its first character.
     #[inline]
-    fn begin(&self, text: &str, variants: Variants) -> Option<(Node, usize)> {
+    pub(super) fn begin(&self, text: &str, variants: Variants) -> Option<Begun> {
         if text.as_bytes().first()?.is_ascii_alphabetic() {
             let word = Word::at(text.as_bytes());
             if text.as_bytes().get(word.length).is_none_or(u8::is_ascii) {
-                return self.word_step(word);
+                return self.begin_with_word(word);
             }
         }
         self.first_character(text, variants)
     }
 
-    /// The node behind the character that a text begins with, and how many bytes that is.
-    fn first_character(&self, text: &str, variants: Variants) -> Option<(Node, usize)> {
+    /// What the first character of a text begins.
+    fn first_character(&self, text: &str, variants: Variants) -> Option<Begun> {
         match variants.fold_at(text, 0)? {
             (Folded::Char(folded), length) => Some((self.first_step(folded)?, length)),
             (Folded::Space | Folded::Ignored, _) => None,
         }
     }
 
-    /// How many bytes of Chinese characters a text begins with of which no entry begins with any.
+    /// How many bytes of Chinese characters a text begins with of which no entry begins with any, and what the character
+    /// behind them begins.
     #[inline]
-    pub(super) fn passed_over(&self, text: &[u8], variants: Variants) -> usize {
-        let mut rest = text;
-        while let [a @ 0xe4..=0xe9, b, c, behind @ ..] = rest {
+    pub(super) fn pass_over(&self, text: &str, variants: Variants) -> (usize, Option<Begun>) {
+        let mut passed = 0_usize;
+        while let Some([a @ 0xe4..=0xe9, b, c]) = text.as_bytes().get(passed..).and_then(<[u8]>::first_chunk) {
             let [a, b, c] = [a, b, c].map(|byte| u32::from(*byte & 0x3f));
-            let is_passed_over = han_number((a & 0xf) << 12 | b << 6 | c).is_some_and(|(at, bit)| {
-                [self.starts, variants.marked].iter().all(|set| set.get(at).is_some_and(|word| word & bit == 0))
-            });
-            if !is_passed_over {
-                break;
+            let Some((at, bit)) = han_number((a & 0xf) << 12 | b << 6 | c) else { break };
+            let node = if variants.marked.get(at).is_some_and(|word| word & bit != 0) {
+                text.get(passed..).and_then(|rest| self.first_character(rest, variants)).map(|(node, _)| node)
+            } else {
+                self.first_chinese_step(at, bit)
+            };
+            if let Some(node) = node {
+                return (passed, Some((node, CHINESE_BYTES)));
             }
-            rest = behind;
+            passed = passed.saturating_add(CHINESE_BYTES);
         }
-        text.len().saturating_sub(rest.len())
+        (passed, None)
     }
 
     /// The node behind another and one more character.
@@ -131,9 +146,9 @@ impl Trie {
 
     /// The same, from a node and how many bytes lead to it.
     #[inline]
-    fn longest_from(
+    pub(super) fn longest_from(
         &self,
-        (mut node, mut at): (Node, usize),
+        (mut node, mut at): Begun,
         text: &str,
         variants: Variants,
         mut fits: impl FnMut(usize, usize) -> bool,
@@ -146,11 +161,16 @@ impl Trie {
             if node.first_edge == node.end_edge {
                 return best;
             }
-            let mut folded = Folded::Ignored;
-            while folded == Folded::Ignored {
-                let Some(next) = variants.fold_at(text, at) else { return best };
-                (folded, at) = next;
-            }
+            let folded = loop {
+                match variants.fold_at(text, at) {
+                    Some((Folded::Ignored, behind)) => at = behind,
+                    Some((folded, behind)) => {
+                        at = behind;
+                        break folded;
+                    }
+                    None => return best,
+                }
+            };
             let next = match folded {
                 Folded::Char('-') => self.step(node, '-').or_else(|| self.step(node, ' ')),
                 Folded::Char(c) => self.step(node, c),
