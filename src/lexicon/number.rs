@@ -79,12 +79,8 @@ pub(super) fn digit(c: char) -> Option<u32> {
 /// Reads digits from `at`; the run may be empty.
 fn read_run(text: &str, at: usize, separator: Separator, variants: Variants) -> Run {
     let rest = text.get(at..).unwrap_or_default();
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (value, digits) = read_digits(0, rest.as_bytes());
     if digits <= MOST_DIGITS_AT_ONCE && rest.as_bytes().get(digits).is_none_or(u8::is_ascii) {
-        let value = rest
-            .bytes()
-            .take(digits)
-            .fold(0_u64, |value, digit| value.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0'))));
         let count = u32::try_from(digits).unwrap_or(0);
         return Run { separator, digits: count, value: Some(value.into()), end: at.saturating_add(digits) };
     }
@@ -131,6 +127,49 @@ fn read_separator(text: &str, at: usize, spacing: Spacing) -> Option<(Separator,
 
 /// Reads the number in digits at the start of `text.get(at..)`. `None` where there is no digit.
 pub(super) fn read_number(text: &str, at: usize, variants: Variants, spacing: Spacing) -> Option<(NumberToken, usize)> {
+    if let Some((number, length)) = read_simple(text.as_bytes().get(at..).unwrap_or_default()) {
+        return Some((number, at.saturating_add(length)));
+    }
+    read_any(text, at, variants, spacing)
+}
+
+/// Reads what most numbers are: ASCII digits, perhaps with a point among them, behind which no number goes on.
+fn read_simple(bytes: &[u8]) -> Option<(NumberToken, usize)> {
+    let (mantissa, whole) = read_digits(0, bytes);
+    let decimals = bytes.get(whole..)?.strip_prefix(b".").map(|decimals| read_digits(mantissa, decimals));
+    let (mantissa, decimals) = decimals.filter(|(_, decimals)| *decimals > 0).unwrap_or((mantissa, 0));
+    let has_point = decimals > 0;
+    let length = whole.checked_add(decimals)?.checked_add(has_point.into())?;
+    let goes_on = match bytes.get(length..)? {
+        [b',' | b'.' | b'\'' | b' ', next, ..] => next.is_ascii_digit() || next.is_ascii_whitespace() || !next.is_ascii(),
+        // Chinese characters are neither digits nor separators, nor do they vanish.
+        [next, ..] => !next.is_ascii() && !matches!(next, 0xe4..=0xe9),
+        [] => false,
+    };
+    if whole == 0 || whole.saturating_add(decimals) > MOST_DIGITS_AT_ONCE || goes_on {
+        return None;
+    }
+    let number = NumberToken {
+        mantissa: mantissa.into(),
+        decimals: u32::try_from(decimals).ok()?,
+        has_point,
+        is_grouped: false,
+        whole_digits: u32::try_from(whole).ok()?,
+        problem: None,
+    };
+    Some((number, length))
+}
+
+/// Reads ASCII digits behind those whose value is given: the value of all, and how many these are.
+fn read_digits(before: u64, bytes: &[u8]) -> (u64, usize) {
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit());
+    digits.fold((before, 0), |(value, count), digit| {
+        (value.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0'))), count.wrapping_add(1))
+    })
+}
+
+/// Reads any number in digits.
+fn read_any(text: &str, at: usize, variants: Variants, spacing: Spacing) -> Option<(NumberToken, usize)> {
     let first = read_run(text, at, Separator::Comma, variants);
     if first.digits == 0 {
         // `.5`
@@ -141,13 +180,6 @@ pub(super) fn read_number(text: &str, at: usize, variants: Variants, spacing: Sp
         let decimals =
             read_run(text, at.saturating_add(text.get(at..)?.chars().next()?.len_utf8()), Separator::Point, variants);
         return (decimals.digits > 0).then(|| (assemble(first, &[], Some(decimals)), decimals.end));
-    }
-    // Most numbers have a point and no separators.
-    if let Some((Separator::Point, next)) = read_separator(text, first.end, spacing) {
-        let decimals = read_run(text, next, Separator::Point, variants);
-        if decimals.digits > 0 && read_separator(text, decimals.end, spacing).is_none() {
-            return Some((assemble(first, &[], Some(decimals)), decimals.end));
-        }
     }
     let mut runs: Vec<Run> = Vec::new();
     let mut end = first.end;
@@ -274,6 +306,16 @@ mod tests {
             prop_assert_eq!((run.digits as usize, run.end), (digits.len(), text.len()));
             let value = if digits.is_empty() { Some(0) } else { digits.parse().ok() };
             prop_assert_eq!(run.value, value);
+        }
+
+        #[test]
+        fn simple_numbers_are_what_any_are(text in "[0-9]{0,22}([., ']|, )?[0-9]{0,8}[., '、亿x％\u{ad}５\n]{0,3}[0-9a]{0,4}") {
+            let variants = Lexicon::builtin().variants();
+            for spacing in [Spacing::Cell, Spacing::Text] {
+                if let Some(simple) = read_simple(text.as_bytes()) {
+                    prop_assert_eq!(read_any(&text, 0, variants, spacing), Some(simple), "{}", text);
+                }
+            }
         }
     }
 }

@@ -53,7 +53,8 @@ impl<'v> Beginnings<'v> {
         for (name, bits) in [("WORDS", &self.words), ("SHORT", &self.short), ("SECOND", &self.second)] {
             writeln!(out, "static TRIGGERS_{name}: [u64; {WORDS}] = {bits:?};")?;
         }
-        let (letters, groups) = (in_buckets(&self.letters), in_buckets(&self.firsts));
+        let letters = in_buckets(&self.letters, letter_frequency);
+        let groups = in_buckets(&self.firsts, |_, _| 1);
         writeln!(out, "static TRIGGERS_LETTERS: [[u8; {SIXES}]; {LETTERS}] = {letters:?};")?;
         writeln!(out, "static TRIGGERS_GROUPS: [[u8; {SIXES}]; {}] = {groups:?};", OFFSETS.len())?;
         Ok(())
@@ -141,29 +142,30 @@ const BUCKETS: usize = 8;
 /// So few groups that any two of them are tried together.
 const FEW: usize = 256;
 
-/// Puts spellings into groups, such that few more are made of the bytes of one group: two come together where that lets
-/// through least. They are neighbours, as long as there are many groups. Gives, for each byte, the groups that each of its
-/// kinds is of.
-fn in_buckets<const N: usize>(all: &BTreeSet<Kinds<N>>) -> [[u8; SIXES]; N] {
-    let mut groups: Vec<Kinds<N>> = all.iter().copied().collect();
+/// Puts spellings into groups, such that little more in a text is made of the bytes of one group: two come together where
+/// that lets through least, by how often a kind stands at a place. They are neighbours, as long as there are many groups.
+/// Gives, for each byte, the groups that each of its kinds is of.
+fn in_buckets<const N: usize>(all: &BTreeSet<Kinds<N>>, frequency: fn(usize, usize) -> u64) -> [[u8; SIXES]; N] {
+    let passed = |group: &Kinds<N>| passed(group, frequency);
+    let mut groups: Vec<(Kinds<N>, u64)> = all.iter().map(|kinds| (*kinds, passed(kinds))).collect();
     while groups.len() > BUCKETS {
         let reach = if groups.len() > FEW { 1 } else { FEW };
-        let pairs = groups.iter().enumerate().flat_map(|(at, one)| {
+        let pairs = groups.iter().enumerate().flat_map(|(at, (one, lets_one))| {
             let others = groups.iter().enumerate().skip(at.saturating_add(1)).take(reach);
-            others.map(move |(other_at, other)| (at, other_at, together(one, other)))
+            others.map(move |(other_at, (other, lets_other))| {
+                let both = together(one, other);
+                let lets_both = passed(&both);
+                (at, other_at, (both, lets_both), lets_both.saturating_sub(lets_one.saturating_add(*lets_other)))
+            })
         });
-        let more = |(at, other_at, both): &(usize, usize, Kinds<N>)| {
-            let apart = [at, other_at].into_iter().filter_map(|at| groups.get(*at)).map(passed).sum();
-            passed(both).saturating_sub(apart)
-        };
-        let Some((at, other_at, both)) = pairs.min_by_key(more) else { break };
+        let Some((at, other_at, both, _)) = pairs.min_by_key(|(.., more)| *more) else { break };
         groups.remove(other_at);
         if let Some(group) = groups.get_mut(at) {
             *group = both;
         }
     }
     let mut buckets = [[0_u8; SIXES]; N];
-    for (number, group) in (0_u32..).zip(groups) {
+    for (number, (group, _)) in (0_u32..).zip(groups) {
         for (table, kinds) in buckets.iter_mut().zip(group) {
             for (kind, slot) in (0..u64::BITS).zip(table) {
                 *slot |= u8::from(kinds >> kind & 1 != 0).wrapping_shl(number);
@@ -179,9 +181,28 @@ fn together<const N: usize>(one: &Kinds<N>, other: &Kinds<N>) -> Kinds<N> {
     both
 }
 
-/// How many sequences are made of the bytes of a group.
-fn passed<const N: usize>(group: &Kinds<N>) -> u64 {
-    group.iter().map(|kinds| u64::from(kinds.count_ones())).product()
+/// How much of a text is made of the bytes of a group: a measure to compare by.
+fn passed<const N: usize>(group: &Kinds<N>, frequency: fn(usize, usize) -> u64) -> u64 {
+    let of_place = |(place, kinds): (usize, &u64)| {
+        (0..SIXES).filter(|kind| kinds >> kind & 1 != 0).map(|kind| frequency(place, kind)).sum::<u64>()
+    };
+    group.iter().enumerate().map(of_place).fold(1, u64::saturating_mul)
+}
+
+/// How many of a thousand words of English text begin with each letter, or nearly; and how often each letter stands in a
+/// thousand. (<https://en.wikipedia.org/wiki/Letter_frequency>)
+const FIRST_LETTERS: [u64; 26] =
+    [117, 44, 52, 32, 28, 40, 16, 42, 73, 5, 9, 24, 38, 23, 76, 43, 2, 28, 67, 160, 12, 8, 55, 1, 8, 1];
+const LETTERS_ANYWHERE: [u64; 26] =
+    [82, 15, 28, 43, 127, 22, 20, 61, 70, 2, 8, 40, 24, 67, 75, 19, 1, 60, 63, 91, 28, 10, 24, 2, 20, 1];
+/// How many of a thousand words have ended at each place.
+const ENDED: [u64; LETTERS] = [0, 100, 300, 500];
+
+/// How often a letter or the end of a word stands at a place of a word.
+fn letter_frequency(place: usize, number: usize) -> u64 {
+    let letters = if place == 0 { FIRST_LETTERS } else { LETTERS_ANYWHERE };
+    let has_ended = number == usize::from(NO_LETTER);
+    if has_ended { ENDED.get(place) } else { letters.get(number) }.copied().unwrap_or(0)
 }
 
 fn is_sign(byte: u8) -> bool {
