@@ -141,7 +141,9 @@ fn read_simple(bytes: &[u8]) -> Option<(NumberToken, usize)> {
     let has_point = decimals > 0;
     let length = whole.checked_add(decimals)?.checked_add(has_point.into())?;
     let goes_on = match bytes.get(length..)? {
-        [b',' | b'.' | b'\'' | b' ', next, ..] => next.is_ascii_digit() || next.is_ascii_whitespace() || !next.is_ascii(),
+        [b',' | b'.' | b'\'' | b' ', next, ..] => {
+            next.is_ascii_digit() || next.is_ascii_whitespace() || !next.is_ascii()
+        }
         // Chinese characters are neither digits nor separators, nor do they vanish.
         [next, ..] => !next.is_ascii() && !matches!(next, 0xe4..=0xe9),
         [] => false,

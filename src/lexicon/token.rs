@@ -237,3 +237,34 @@ impl<'l> Token<'l> {
         matches!(self.kind, Kind::Sign(c) if c == sign)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The tokens as they are read where nothing is told by the first byte.
+    fn one_by_one(text: &str, spacing: Spacing) -> Vec<Token<'static>> {
+        let mut tokens = Vec::new();
+        let mut tokenizer = Tokenizer { lexicon: Lexicon::builtin(), text, base: 7, spacing, tokens: &mut tokens };
+        let mut at = 0;
+        while at < text.len() {
+            at = at.saturating_add(tokenizer.read_any(at).max(1));
+        }
+        tokens
+    }
+
+    proptest! {
+        #[test]
+        fn are_what_they_are_one_by_one(
+            text in "([a-zA-Z]{1,9}|[0-9]{1,4}|[ .,'’$()（）。，、-]|yuan|U\\.S\\.|about|the|CNY|XTS|亿|元|美元|臺|億|约|合|[一-龥]{1,3}|㐀|䷀|\u{ad}|\u{3000}|é|５|ＵＳ|\n){0,20}",
+        ) {
+            for spacing in [Spacing::Text, Spacing::Cell] {
+                let mut tokens = Vec::new();
+                tokenize(Lexicon::builtin(), &text, 7, spacing, &mut tokens);
+                prop_assert_eq!(format!("{tokens:?}"), format!("{:?}", one_by_one(&text, spacing)), "{}", text);
+            }
+        }
+    }
+}

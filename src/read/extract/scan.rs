@@ -50,6 +50,13 @@ impl<'t> Scanner<'t> {
             let at = self.starts.next(self.at)?;
             self.at = at.saturating_add(1);
             let Some(rest) = self.text.get(at..) else { continue };
+            let is_latin = rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '$');
+            if !is_latin {
+                // It has no words before its last one.
+                let Some((currency, length)) = self.name_at(rest) else { continue };
+                self.at = at.saturating_add(length);
+                return Some((at, length, currency));
+            }
             let Some(length) = lexicon.last_word(rest) else {
                 let Some(currency) = code(rest) else { continue };
                 self.at = at.saturating_add(3);
@@ -62,30 +69,30 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// The name of a currency at the start of a text, and its length.
+    fn name_at(&self, text: &str) -> Option<(Option<Currency>, usize)> {
+        let (term, length) = self.conventions.lexicon.longest_term(text)?;
+        let currency =
+            term.currency.filter(|currency| currency.naming != Naming::Qualifier && !currency.in_compound_only)?;
+        Some((currency.meaning.resolve(&self.conventions), length))
+    }
+
     /// The name of a currency whose last word stands at `at`, with the words before it: Hong Kong dollars.
     fn name_that_ends_at(&self, at: usize, end: usize) -> Option<(usize, Option<Currency>)> {
         let mut start = at;
         let mut found = None;
         for words in 0..=MAX_WORDS_BEFORE {
             if words > 0 {
-                start = word_before(self.text, start)?;
+                let Some(before) = word_before(self.text, start) else { break };
+                start = before;
                 let goes_on = |rest| self.conventions.lexicon.may_go_on_as_name(rest);
                 if self.floor > start || !self.text.get(start..).is_some_and(goes_on) {
                     break;
                 }
             }
-            let term = self.text.get(start..).and_then(|rest| self.conventions.lexicon.longest_term(rest));
-            let reaches = |length: usize| start.saturating_add(length) >= end;
-            if let Some((term, _)) = term.filter(|(_, length)| reaches(*length))
-                && let Some(currency) = &term.currency
-                && currency.naming != Naming::Qualifier
-                && !currency.in_compound_only
-            {
-                found = Some((start, currency.meaning.resolve(&self.conventions)));
-            }
-            let is_latin = self.text.as_bytes().get(at).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'$');
-            if !is_latin || word_before(self.text, start).is_none() {
-                break;
+            let name = self.text.get(start..).and_then(|rest| self.name_at(rest));
+            if let Some((currency, _)) = name.filter(|(_, length)| start.saturating_add(*length) >= end) {
+                found = Some((start, currency));
             }
         }
         found
