@@ -16,8 +16,12 @@ use super::{Plan, WriteError};
 use crate::gate::paths::Profile;
 use crate::read::limits::{OPEN_ARTICLE_BYTES, OPEN_COUNTED_BYTES};
 
-/// How many blocks of claims files are open for each thread.
-const OPEN_BLOCKS_PER_THREAD: usize = 3;
+/// How many blocks of claims files are open for each thread: enough that the threads go on while what came of some is
+/// written.
+const OPEN_BLOCKS_PER_THREAD: usize = 6;
+
+/// The same where rows are only counted: then what comes of a block is small.
+const OPEN_COUNTED_BLOCKS_PER_THREAD: usize = 16;
 
 /// How many blocks of claims files are open where flags are held back: a row that is held takes about a hundred times its
 /// size, and all of them may be.
@@ -135,7 +139,8 @@ struct Open {
 
 impl Open {
     fn new(threads: usize, holds: bool, only_counts: bool) -> Self {
-        let blocks = threads.saturating_mul(OPEN_BLOCKS_PER_THREAD);
+        let each = if only_counts { OPEN_COUNTED_BLOCKS_PER_THREAD } else { OPEN_BLOCKS_PER_THREAD };
+        let blocks = threads.saturating_mul(each);
         let most = Size {
             blocks: if holds { blocks.min(OPEN_BLOCKS_THAT_HOLD) } else { blocks },
             articles: threads.saturating_mul(OPEN_ARTICLES_PER_THREAD),
@@ -319,14 +324,16 @@ impl<'p> Bench<'_, 'p> {
                 return Ok(());
             }
             drop(open);
-            let mut size = Size::default();
-            for (one, parts) in taken {
-                size.add(one);
+            for (size, parts) in taken {
                 parts.into_iter().try_for_each(&mut *take)?;
+                open = lock(&self.open);
+                open.size.take_off(size);
+                if open.waits_for_room {
+                    self.has_room.notify_one();
+                }
+                drop(open);
             }
             open = lock(&self.open);
-            open.size.take_off(size);
-            self.has_room.notify_one();
         }
     }
 }
@@ -372,7 +379,8 @@ mod tests {
     #[test]
     fn few_large_articles_or_many_small_ones_are_open_at_once() {
         let blocks = Size { blocks: 1, ..Size::default() };
-        assert_eq!([most_open(blocks, false, false), most_open(blocks, true, false)], [6, 4]);
+        assert_eq!([most_open(blocks, false, false), most_open(blocks, true, false)], [12, 4]);
+        assert_eq!(most_open(blocks, false, true), 32);
         let articles = |articles, article_bytes| Size { articles, article_bytes, ..Size::default() };
         assert_eq!(most_open(articles(16, 16), false, false), 128);
         assert_eq!(most_open(articles(1, OPEN_ARTICLE_BYTES / 2), false, false), 2);
