@@ -223,7 +223,10 @@ impl<R: Read> Blocks<R> {
         if self.at_end {
             return Ok(());
         }
-        if self.buffer.len() < wanted {
+        if self.buffer.capacity() == 0 {
+            // What the system gives is zero, and stays untouched where a file is small.
+            self.buffer = vec![0; wanted];
+        } else if self.buffer.len() < wanted {
             self.buffer.resize(wanted, 0);
         }
         let room = self.buffer.get_mut(self.filled..wanted).unwrap_or_default();
