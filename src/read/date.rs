@@ -129,25 +129,28 @@ fn head(line: &str) -> &str {
 
 /// So many characters of a text, or as many as it has.
 fn start(text: &str, characters: usize) -> &str {
-    let mut rest = text.chars();
-    let is_longer = characters.checked_sub(1).is_some_and(|last| rest.nth(last).is_some());
-    let end = if is_longer { text.len().saturating_sub(rest.as_str().len()) } else { text.len() };
+    let Some(bytes) = text.as_bytes().get(..characters) else { return text };
+    let mut end = characters;
+    if !bytes.is_ascii() {
+        let mut rest = text.chars();
+        rest.nth(characters.saturating_sub(1));
+        end = text.len().saturating_sub(rest.as_str().len());
+    }
     text.get(..end).unwrap_or(text)
 }
 
 /// Whether the head of a line can have a day, a month, and a year of this or the last two centuries in it; most lines
 /// cannot, and are done with.
 fn may_hold_date(line: &str) -> bool {
-    // The head has no more bytes than this.
-    let near = line.get(..line.floor_char_boundary(HEAD.saturating_mul(LONGEST_CHARACTER))).unwrap_or(line);
+    let head = head(line);
     let starts_year = |a: u8, b: u8| matches!((a, b), (b'1', b'9') | (b'2', b'0' | b'1'));
     let ends_wide_digit = |a: u8, b: u8| matches!((a, b), (0xbc, 0x90..=0x99));
     // Without a branch in it, many bytes are looked at in one step.
-    let pairs = near.as_bytes().iter().zip(near.as_bytes().iter().skip(1));
+    let pairs = head.as_bytes().iter().zip(head.as_bytes().iter().skip(1));
     let (year, wide) = pairs.fold((0, 0), |(year, wide), (a, b)| {
         (year | u8::from(starts_year(*a, *b)), wide | u8::from(ends_wide_digit(*a, *b)))
     });
-    wide != 0 || (year != 0 && holds_day(head(near)))
+    wide != 0 || (year != 0 && holds_day(head))
 }
 
 /// Whether a text has a number of one or two digits that may be the day of a month.

@@ -37,20 +37,20 @@ impl RatesUsed {
 
     /// Counts a claim that was checked with a rate.
     pub fn count(&mut self, applied: &AppliedRate) {
+        self.count_times(applied, 1);
+    }
+
+    /// Counts so many claims that were checked with a rate.
+    pub fn count_times(&mut self, applied: &AppliedRate, claims: u64) {
         // Nearly always a rate of the source and the dates that were seen before.
         if let Some(used) = self.0.last_mut()
             && Arc::ptr_eq(&used.source, &applied.source)
             && used.earliest <= applied.date
             && applied.date <= used.latest
         {
-            used.claims = used.claims.saturating_add(1);
+            used.claims = used.claims.saturating_add(claims);
             return;
         }
-        self.merge(&applied.source, 1, applied.date, applied.date);
-    }
-
-    /// Counts so many claims that were checked with a rate.
-    pub fn count_times(&mut self, applied: &AppliedRate, claims: u64) {
         self.merge(&applied.source, claims, applied.date, applied.date);
     }
 
