@@ -100,7 +100,7 @@ fn read_run(text: &str, at: usize, separator: Separator, variants: Variants) -> 
 }
 
 /// What stands at `at` that may join two runs of digits, and where the next run would begin.
-fn read_separator(text: &str, at: usize, spacing: Spacing) -> Option<(Separator, usize)> {
+fn read_separator(text: &str, at: usize) -> Option<(Separator, usize)> {
     let rest = text.get(at..)?;
     let mut characters = rest.char_indices();
     let (_, c) = characters.next()?;
@@ -121,7 +121,6 @@ fn read_separator(text: &str, at: usize, spacing: Spacing) -> Option<(Separator,
         let (next, after) = characters.next().map(|(offset, c)| (at.saturating_add(offset), c))?;
         return digit(after).is_some().then_some((Separator::CommaAndSpace, next));
     }
-    let _ = spacing;
     None
 }
 
@@ -185,7 +184,7 @@ fn read_any(text: &str, at: usize, variants: Variants, spacing: Spacing) -> Opti
     }
     let mut runs: Vec<Run> = Vec::new();
     let mut end = first.end;
-    while let Some((separator, next)) = read_separator(text, end, spacing) {
+    while let Some((separator, next)) = read_separator(text, end) {
         let run = read_run(text, next, separator, variants);
         if run.digits == 0 || !joins(text, first, &runs, run, variants, spacing) {
             break;
@@ -208,7 +207,7 @@ fn joins(text: &str, first: Run, runs: &[Run], run: Run, variants: Variants, spa
         // Wrong shapes are taken in as well, so that they are one bad number and not two good ones.
         Separator::Comma | Separator::Point => true,
         Separator::CommaAndSpace => {
-            let next = read_separator(text, run.end, spacing);
+            let next = read_separator(text, run.end);
             let goes_on = next.is_some_and(|(separator, at)| {
                 separator == Separator::Comma && read_run(text, at, separator, variants).digits == 3
             });
@@ -222,7 +221,7 @@ fn joins(text: &str, first: Run, runs: &[Run], run: Run, variants: Variants, spa
                 return false;
             }
             let goes_on = || {
-                let next = read_separator(text, run.end, spacing);
+                let next = read_separator(text, run.end);
                 next.is_some_and(|(separator, at)| {
                     is_space(separator) && read_run(text, at, separator, variants).digits == 3
                 })
