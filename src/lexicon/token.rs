@@ -258,7 +258,7 @@ mod tests {
     proptest! {
         #[test]
         fn are_what_they_are_one_by_one(
-            text in "([a-zA-Z]{1,9}|[0-9]{1,4}|[ .,'’$()（）。，、-]|yuan|U\\.S\\.|about|the|CNY|XTS|亿|元|美元|臺|億|约|合|[一-龥]{1,3}|㐀|䷀|\u{ad}|\u{3000}|é|５|ＵＳ|\n){0,20}",
+            text in "([a-zA-Z]{1,9}(['’][a-z]{1,2})?|[0-9]{1,4}|[ .,'’$()（）。，、-]|yuan|U\\.S\\.|about|the|CNY|XTS|亿|元|美元|臺|億|约|合|[一-龥]{1,3}|㐀|䷀|\u{ad}|\u{3000}|é|５|ＵＳ|\n){0,20}",
         ) {
             for spacing in [Spacing::Text, Spacing::Cell] {
                 let mut tokens = Vec::new();
