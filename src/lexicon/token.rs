@@ -255,6 +255,25 @@ mod tests {
         tokens
     }
 
+    #[test]
+    fn a_point_begins_a_number_where_none_ends() {
+        let tokens = |text: &str| {
+            let mut tokens = Vec::new();
+            tokenize(Lexicon::builtin(), text, 7, Spacing::Text, &mut tokens);
+            tokens
+        };
+        assert!(matches!(
+            &tokens("7 .5")[..],
+            [Token { kind: Kind::Number(_), .. }, Token { kind: Kind::Number(_), .. }]
+        ));
+        // More runs of digits than one number has.
+        let long = tokens(&"1.".repeat(40));
+        assert!(
+            matches!(&long[..], [Token { kind: Kind::Number(_), .. }, point, ..] if point.is_sign('.')),
+            "{long:?}"
+        );
+    }
+
     proptest! {
         #[test]
         fn are_what_they_are_one_by_one(
