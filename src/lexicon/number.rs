@@ -136,7 +136,7 @@ pub(super) fn read_number(text: &str, at: usize, variants: Variants, spacing: Sp
 fn read_simple(bytes: &[u8]) -> Option<(NumberToken, usize)> {
     let (mantissa, whole) = read_digits(0, bytes);
     let decimals = bytes.get(whole..)?.strip_prefix(b".").map(|decimals| read_digits(mantissa, decimals));
-    let (mantissa, decimals) = decimals.filter(|(_, decimals)| *decimals > 0).unwrap_or((mantissa, 0));
+    let (mantissa, decimals) = decimals.unwrap_or((mantissa, 0));
     let has_point = decimals > 0;
     let length = whole.checked_add(decimals)?.checked_add(has_point.into())?;
     let goes_on = match bytes.get(length..)? {

@@ -255,13 +255,23 @@ mod tests {
         tokens
     }
 
+    fn tokens(text: &str, spacing: Spacing) -> Vec<Token<'static>> {
+        let mut tokens = Vec::new();
+        tokenize(Lexicon::builtin(), text, 7, spacing, &mut tokens);
+        tokens
+    }
+
+    #[test]
+    fn words_are_told_from_codes_and_from_each_other() {
+        let is_code = |spacing| matches!(&tokens("XTS", spacing)[..], [Token { kind: Kind::Code(_), .. }]);
+        assert_eq!([Spacing::Cell, Spacing::Text].map(is_code), [true, false]);
+        let ends: Vec<usize> = tokens("山谷 山谷", Spacing::Text).iter().map(|word| word.end).collect();
+        assert_eq!(ends, [13, 20]);
+    }
+
     #[test]
     fn a_point_begins_a_number_where_none_ends() {
-        let tokens = |text: &str| {
-            let mut tokens = Vec::new();
-            tokenize(Lexicon::builtin(), text, 7, Spacing::Text, &mut tokens);
-            tokens
-        };
+        let tokens = |text: &str| tokens(text, Spacing::Text);
         assert!(matches!(
             &tokens("7 .5")[..],
             [Token { kind: Kind::Number(_), .. }, Token { kind: Kind::Number(_), .. }]
@@ -280,9 +290,8 @@ mod tests {
             text in "([a-zA-Z]{1,9}(['’][a-z]{1,2})?|[0-9]{1,4}|[ .,'’$()（）。，、-]|yuan|U\\.S\\.|about|the|CNY|XTS|亿|元|美元|臺|億|约|合|[一-龥]{1,3}|㐀|䷀|\u{ad}|\u{3000}|é|５|ＵＳ|\n){0,20}",
         ) {
             for spacing in [Spacing::Text, Spacing::Cell] {
-                let mut tokens = Vec::new();
-                tokenize(Lexicon::builtin(), &text, 7, spacing, &mut tokens);
-                prop_assert_eq!(format!("{tokens:?}"), format!("{:?}", one_by_one(&text, spacing)), "{}", text);
+                let read = tokens(&text, spacing);
+                prop_assert_eq!(format!("{read:?}"), format!("{:?}", one_by_one(&text, spacing)), "{}", text);
             }
         }
     }

@@ -288,6 +288,17 @@ mod tests {
         assert_eq!(sentences("XAU 5 (EUR 5), XTS 5 (EUR 5)"), Vec::<&str>::new());
         assert_eq!(sentences("5 ren\u{ad}min\u{ad}bi ($5)"), ["5 ren\u{ad}min\u{ad}bi ($5)"]);
         assert_eq!(sentences("5 kr"), Vec::<&str>::new());
+        // One currency, what is a part of its name, and what names none by itself.
+        assert_eq!(sentences("7美元，8美元。"), Vec::<&str>::new());
+        assert_eq!(sentences("ＨＫ 5 (EUR 5)"), Vec::<&str>::new());
+        assert_eq!(sentences("5角（1欧元）"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_name_reaches_to_the_end_of_its_last_word() {
+        let conventions = Conventions::default();
+        let name = Scanner::new(&conventions, "a pound yen").name_that_ends_at(8, 11);
+        assert_eq!(name, Some((8, "JPY".parse().ok())));
     }
 
     #[test]
@@ -297,6 +308,7 @@ mod tests {
             ("7 million HONG\nKONG dollars", "HONG\nKONG dollars", "HKD"),
             ("a Hong-Kong dollar", "Hong-Kong dollar", "HKD"),
             ("7 New Taiwan dollars", "New Taiwan dollars", "TWD"),
+            ("HK $7", "HK $", "HKD"),
             ("7 U.S. dollars", "U.S. dollars", "USD"),
             ("7 British pounds", "British pounds", "GBP"),
             ("7 billion South Korean won", "South Korean won", "KRW"),
