@@ -79,7 +79,13 @@ struct Dated {
     tolerance: Band,
     /// How many claims of the block it was used for.
     claims: u64,
+    /// The exponent of rows without words of which there was one before in the block, or [`NONE_YET`]: others like it are
+    /// only counted.
+    alike: i32,
 }
+
+/// No row has this exponent.
+const NONE_YET: i32 = i32::MIN;
 
 /// What a few claims of them are looked at for.
 struct Beyond {
@@ -127,7 +133,7 @@ impl PlainClaims {
         let (mut settled, mut right) = (0_usize, 0_usize);
         loop {
             let rest = all.get(settled..).unwrap_or_default();
-            let (alike, off) = self.count_alike(rest, only_right);
+            let (alike, off) = if rows.are_bare() { self.count_alike(rest, only_right) } else { (0, 0) };
             for &Off { at, row } in self.off.get(..off).unwrap_or_default() {
                 let (Some(beyond), Some(row)) = (self.beyond.get(at), rest.get(row)) else { continue };
                 let verdict = beyond.bands.beyond_tolerance(row.original.digits, row.stated.digits);
@@ -160,7 +166,7 @@ impl PlainClaims {
             let exponent = bare.exponent_of(row);
             let at = places.get(place_of(row.date_key, exponent)).map_or(0, |at| usize::from(*at));
             let Some(dated) = dated.get_mut(at) else { break };
-            let is_alike = row.is_bare() && dated.claims > 0 && dated.is_for(row, bare.pair, exponent);
+            let is_alike = dated.date_key == row.date_key && dated.alike == exponent;
             let is_off = !dated.tolerance.holds(row.original.digits, row.stated.digits);
             if !is_alike || (is_off & only_right) {
                 break;
@@ -209,6 +215,9 @@ impl PlainClaims {
             self.used.push(at);
         }
         dated.claims = dated.claims.wrapping_add(1);
+        if bare.is_some() {
+            dated.alike = exponent;
+        }
         true
     }
 
@@ -249,7 +258,7 @@ impl PlainClaims {
         self.places.resize(PLACES, 0);
         *self.places.get_mut(place_of(row.date_key, exponent))? = u16::try_from(at).ok()?;
         let tolerance = bands.tolerance;
-        self.dated.push(Dated { date_key: row.date_key, pair, exponent, tolerance, claims: 0 });
+        self.dated.push(Dated { date_key: row.date_key, pair, exponent, tolerance, claims: 0, alike: NONE_YET });
         self.beyond.push(Beyond { bands, rate });
         Some(at)
     }
@@ -262,7 +271,7 @@ impl PlainClaims {
                 if dated.claims > 1 {
                     part.rates.count_times(&beyond.rate, dated.claims.saturating_sub(1));
                 }
-                dated.claims = 0;
+                (dated.claims, dated.alike) = (0, NONE_YET);
             }
         }
     }

@@ -35,6 +35,7 @@ const BARE_RUN: usize = 8;
 #[derive(Clone, Copy, Debug)]
 pub struct PlainRows<'t> {
     rows: &'t [PlainRow],
+    are_bare: bool,
     lines: Lines<'t>,
     cells: PlainCells,
 }
@@ -86,6 +87,13 @@ impl<'t> PlainRows<'t> {
     #[inline]
     pub fn as_slice(&self) -> &'t [PlainRow] {
         self.rows
+    }
+
+    /// Whether they were read together, since the cells of all have nothing but numbers.
+    #[must_use]
+    #[inline]
+    pub fn are_bare(&self) -> bool {
+        self.are_bare
     }
 
     /// Whether there are none.
@@ -144,6 +152,7 @@ impl<'t> PlainRows<'t> {
 pub(super) struct PlainMemory {
     /// So many first ones count.
     count: usize,
+    are_bare: bool,
     /// How many are looked for next: twice as many as were read.
     wanted: usize,
     rows: Vec<PlainRow>,
@@ -154,7 +163,8 @@ pub(super) struct PlainMemory {
 impl PlainMemory {
     /// What was read last, from these lines and cells.
     pub(super) fn rows<'t>(&'t self, lines: Lines<'t>, cells: PlainCells) -> PlainRows<'t> {
-        PlainRows { rows: self.rows.get(..self.count).unwrap_or_default(), lines, cells }
+        let rows = self.rows.get(..self.count).unwrap_or_default();
+        PlainRows { rows, are_bare: self.are_bare, lines, cells }
     }
 }
 
@@ -184,7 +194,8 @@ impl PlainCells {
         let behind = self.find(lines, next, memory);
         let found = memory.count;
         dispatch!(Level::new(), simd => self.read_bare(simd, lines, memory));
-        if memory.count == 0 {
+        memory.are_bare = memory.count > 0;
+        if !memory.are_bare {
             self.read_with_words(lines, found, memory);
         }
         memory.wanted = memory.count.saturating_mul(2);
