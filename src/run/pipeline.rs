@@ -326,12 +326,11 @@ impl<'p> Bench<'_, 'p> {
             drop(open);
             for (size, parts) in taken {
                 parts.into_iter().try_for_each(&mut *take)?;
-                open = lock(&self.open);
+                let mut open = lock(&self.open);
                 open.size.take_off(size);
                 if open.waits_for_room {
                     self.has_room.notify_one();
                 }
-                drop(open);
             }
             open = lock(&self.open);
         }

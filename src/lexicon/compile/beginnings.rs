@@ -54,7 +54,7 @@ impl<'v> Beginnings<'v> {
             writeln!(out, "static TRIGGERS_{name}: [u64; {WORDS}] = {bits:?};")?;
         }
         let letters = in_buckets(&self.letters, letter_frequency);
-        let groups = in_buckets(&self.firsts, |_, _| 1);
+        let groups = in_buckets(&self.firsts, |_, kinds| kinds.count_ones().into());
         writeln!(out, "static TRIGGERS_LETTERS: [[u8; {SIXES}]; {LETTERS}] = {letters:?};")?;
         writeln!(out, "static TRIGGERS_GROUPS: [[u8; {SIXES}]; {}] = {groups:?};", OFFSETS.len())?;
         Ok(())
@@ -143,9 +143,9 @@ const BUCKETS: usize = 8;
 const FEW: usize = 256;
 
 /// Puts spellings into groups, such that little more in a text is made of the bytes of one group: two come together where
-/// that lets through least, by how often a kind stands at a place. They are neighbours, as long as there are many groups.
+/// that lets through least, by how often its kinds stand at a place. They are neighbours, as long as there are many groups.
 /// Gives, for each byte, the groups that each of its kinds is of.
-fn in_buckets<const N: usize>(all: &BTreeSet<Kinds<N>>, frequency: fn(usize, usize) -> u64) -> [[u8; SIXES]; N] {
+fn in_buckets<const N: usize>(all: &BTreeSet<Kinds<N>>, frequency: fn(usize, u64) -> u64) -> [[u8; SIXES]; N] {
     let passed = |group: &Kinds<N>| passed(group, frequency);
     let mut groups: Vec<(Kinds<N>, u64)> = all.iter().map(|kinds| (*kinds, passed(kinds))).collect();
     while groups.len() > BUCKETS {
@@ -182,11 +182,8 @@ fn together<const N: usize>(one: &Kinds<N>, other: &Kinds<N>) -> Kinds<N> {
 }
 
 /// How much of a text is made of the bytes of a group: a measure to compare by.
-fn passed<const N: usize>(group: &Kinds<N>, frequency: fn(usize, usize) -> u64) -> u64 {
-    let of_place = |(place, kinds): (usize, &u64)| {
-        (0..SIXES).filter(|kind| kinds >> kind & 1 != 0).map(|kind| frequency(place, kind)).sum::<u64>()
-    };
-    group.iter().enumerate().map(of_place).fold(1, u64::saturating_mul)
+fn passed<const N: usize>(group: &Kinds<N>, frequency: fn(usize, u64) -> u64) -> u64 {
+    group.iter().enumerate().fold(1, |passed, (place, kinds)| passed.saturating_mul(frequency(place, *kinds)))
 }
 
 /// How many of a thousand words of English text begin with each letter, or nearly; and how often each letter stands in a
@@ -198,11 +195,18 @@ const LETTERS_ANYWHERE: [u64; 26] =
 /// How many of a thousand words have ended at each place.
 const ENDED: [u64; LETTERS] = [0, 100, 300, 500];
 
-/// How often a letter or the end of a word stands at a place of a word.
-fn letter_frequency(place: usize, number: usize) -> u64 {
+/// How often any of these letters, or the end of a word, stands at a place of a word.
+fn letter_frequency(place: usize, kinds: u64) -> u64 {
     let letters = if place == 0 { FIRST_LETTERS } else { LETTERS_ANYWHERE };
-    let has_ended = number == usize::from(NO_LETTER);
-    if has_ended { ENDED.get(place) } else { letters.get(number) }.copied().unwrap_or(0)
+    let (mut rest, mut sum) = (kinds, 0_u64);
+    while rest != 0 {
+        let number = rest.trailing_zeros();
+        let at = usize::try_from(number).unwrap_or(SIXES);
+        let of_one = if number == u32::from(NO_LETTER) { ENDED.get(place) } else { letters.get(at) };
+        sum = sum.saturating_add(of_one.copied().unwrap_or(0));
+        rest &= rest.wrapping_sub(1);
+    }
+    sum
 }
 
 fn is_sign(byte: u8) -> bool {
